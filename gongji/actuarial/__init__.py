@@ -1,0 +1,1 @@
+"""Tables, populations and projections. The only pure room where floats are allowed."""

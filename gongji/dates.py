@@ -1,0 +1,41 @@
+"""Business dates. They come in as arguments; nothing here reads the clock.
+
+The trick: "has completed a years on day d" is a comparison of birth dates, `born_on <= born_by(d, a)`. The
+same comparison then serves Python, SQL on any engine and a person with a calendar.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def parse_date(text: str) -> date:
+    """A date written YYYY-MM-DD; raises ValueError for anything else."""
+    if not ISO_DATE.fullmatch(text):
+        raise ValueError(f"'{text}' is not a date written YYYY-MM-DD")
+    return date.fromisoformat(text)
+
+
+def completed_years(born_on: date, on: date) -> int:
+    """Age in completed years on a day.
+
+    Who was born on 29 February turns a year older on 1 March of other years (contract, settlement 2).
+    """
+    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+
+
+def born_by(on: date, years: int) -> date | None:
+    """The last birth date of those who have completed `years` on `on`; None where no calendar goes back so far."""
+    year = on.year - years
+    if year < 1:
+        return None
+    day = 28 if (on.month, on.day) == (2, 29) and not is_leap(year) else on.day
+    return date(year, on.month, day)
+
+
+def is_leap(year: int) -> bool:
+    """Whether a year of the Gregorian calendar has a 29 February."""
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

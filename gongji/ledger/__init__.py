@@ -1,0 +1,1 @@
+"""Money in double entry. Knows amounts and accounts, and nothing of mutual aid."""

@@ -1,0 +1,1 @@
+"""Ledgers in the formats that other programs read."""

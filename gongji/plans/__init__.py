@@ -1,0 +1,1 @@
+"""What a plan says: its document, calendar and plain words."""

@@ -1,0 +1,1 @@
+"""One period as a run: files in, files out."""

@@ -1,0 +1,1 @@
+"""Who pays what: prices, caps, waivers, carry. Plain functions over whole numbers."""
