@@ -1,0 +1,57 @@
+"""Exact numbers of a plan document: rates, weights and factors are fractions, never floats.
+
+TOML numbers are read as `Decimal` from their digits, so 0.08 is eight hundredths and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+WRITTEN = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?|[0-9]{1,18}/[0-9]{1,18}")
+EXPONENT_MAX = 18
+
+
+def exact_positive(value: object) -> Fraction:
+    """The exact value of 1, 2.75, "2.75" or "1/3"; raises ValueError for anything that is not a positive number."""
+    complaint = f"{value!r} is not a positive exact number; write for example 1, 2.75 or \"1/3\""
+    if isinstance(value, Decimal):
+        complaint = complaint.replace(repr(value), str(value))
+    if isinstance(value, Fraction):
+        fraction = value
+    elif isinstance(value, str) and WRITTEN.fullmatch(value) and not re.search(r"/0+$", value):
+        fraction = Fraction(value)
+    elif isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**EXPONENT_MAX:
+        fraction = Fraction(value)
+    elif isinstance(value, Decimal) and value.is_finite() and has_few_digits(value):
+        fraction = Fraction(value)
+    else:
+        raise ValueError(complaint)
+    if fraction <= 0:
+        raise ValueError(complaint)
+    return fraction
+
+
+def has_few_digits(value: Decimal) -> bool:
+    """Whether a finite decimal stays within 18 digits on each side of the point."""
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and -EXPONENT_MAX <= exponent and value.adjusted() < EXPONENT_MAX
+
+
+def written(value: Fraction) -> str:
+    """A fraction as people write it: a short decimal where it is one ("0.08"), else "1/3"."""
+    digits = 0
+    while digits < EXPONENT_MAX and (value * 10**digits).denominator != 1:
+        digits += 1
+    scaled = value * 10**digits
+    if scaled.denominator != 1:
+        return str(value)
+    text = str(scaled.numerator).rjust(digits + 1, "0")
+    return text if digits == 0 else f"{text[:-digits]}.{text[-digits:]}"
+
+
+ExactPositive = Annotated[Fraction, BeforeValidator(exact_positive)]
