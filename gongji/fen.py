@@ -37,6 +37,11 @@ def half_up_fen(exact: Fraction) -> int:
 ROUNDINGS: dict[str, Callable[[Fraction], int]] = {"up": ceil_fen, "half_up": half_up_fen, "down": floor_fen}
 
 
+def part_of(total_fen: int, weight: Fraction, whole: Fraction) -> Fraction:
+    """The exact, unrounded part of a total that a weight out of a whole (> 0) has to bear."""
+    return total_fen * weight / whole
+
+
 def apportion(total_fen: int, weights: Sequence[int]) -> list[int]:
     """Split `total_fen` (≥ 0) over whole `weights` (≥ 0) so that the parts add up to it exactly.
 
