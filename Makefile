@@ -4,7 +4,7 @@ FRESH  ?=
 PYTHON ?= python3
 
 # Everything is installed from lock files with hashes; --no-deps because a lock file is already complete.
-INSTALL = .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps
+INSTALL = .venv/bin/python -m pip install -qq --disable-pip-version-check --no-compile --no-deps
 RUN_SETUP = .venv/.run-is-set-up
 DEV_SETUP = .venv/.dev-is-set-up
 
