@@ -2,8 +2,8 @@
 
     python -m tests.postgres pytest tests/community
 
-The command finds the database in DATABASE_URL; its exit status is ours. The cluster lives in a temporary folder and
-listens on a socket inside it, so it needs no port, meets no other cluster and is out of other users' reach.
+The command finds the database in DATABASE_URL; its exit status is ours. The cluster lives in a temporary
+folder and listens on a socket inside it: it needs no port, meets no other cluster and is out of others' reach.
 PostgreSQL refuses to run as root: as root, it runs as the system's user `postgres`.
 """
 
@@ -33,7 +33,7 @@ START_SECONDS = 60
 
 
 def programs() -> Path:
-    """The folder of `initdb` and `pg_ctl`: the newest version that Debian installed, or the one on the PATH."""
+    """The folder of `initdb` and `pg_ctl`: the newest that Debian installed, or those on the PATH."""
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if installed:
         return installed[-1].parent
@@ -45,7 +45,7 @@ def programs() -> Path:
 
 @contextmanager
 def private_postgres() -> Iterator[str]:
-    """Start a cluster, give its DATABASE_URL, stop it and remove every file of it, whatever happens inside."""
+    """Start a cluster, give its DATABASE_URL, stop it and remove all its files, whatever happens inside."""
     owner = "postgres" if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="gongji-postgres-"))
     data, log = folder / "data", folder / "log"
@@ -87,8 +87,8 @@ def private_postgres() -> Iterator[str]:
 def run_command(command: Sequence[str]) -> int:
     """Run `command` with a private PostgreSQL in DATABASE_URL; give its exit status.
 
-    Ctrl-C reaches the command by itself, and a request to end is passed on to it, so that it can finish in order;
-    the cluster goes after it.
+    Ctrl-C reaches the command by itself, and a request to end is passed on to it, so that it can finish in
+    order; the cluster goes after it.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with private_postgres() as url:

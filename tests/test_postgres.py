@@ -24,7 +24,7 @@ def folder_of(url: str) -> Path:
 
 
 def runs(process: int) -> bool:
-    """Whether a process does anything yet; one that has ended but is not yet forgotten has no command line."""
+    """Whether a process does anything yet; one that ended but is still remembered has no command line."""
     try:
         return Path(f"/proc/{process}/cmdline").read_bytes() != b""
     except (FileNotFoundError, ProcessLookupError):
@@ -58,10 +58,16 @@ def test_two_at_a_time_do_not_meet():
 
 
 def test_it_is_gone_when_what_ran_on_it_fails():
-    with pytest.raises(ZeroDivisionError), private_postgres() as url:
-        folder = folder_of(url)
-        raise ZeroDivisionError
-    assert not folder.exists()
+    folders = []
+
+    def fail():
+        with private_postgres() as url:
+            folders.append(folder_of(url))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert not folders[0].exists()
 
 
 def test_the_commands_exit_status_is_passed_on():
