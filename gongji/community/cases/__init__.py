@@ -1,0 +1,1 @@
+"""Aid cases, from the application to the payment."""

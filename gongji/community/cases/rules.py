@@ -1,0 +1,139 @@
+"""What may happen to an aid case, why one is refused, and what the public sees of it. Pure.
+
+`MOVES` is the only table of allowed moves: a move that is not in it is refused at every door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from gongji.community.membership.rules import Spell, Status, status, waiting_ends_on
+from gongji.dates import completed_years
+from gongji.errors import Refused
+from gongji.plans.document import Plan
+
+AGE_BAND_YEARS: Final = 10
+
+
+class State(StrEnum):
+    """Where a case stands."""
+
+    APPLIED = "applied"
+    REFUSED = "refused"
+    ACCEPTED = "accepted"
+    DISCLOSED = "disclosed"
+    PAID = "paid"
+
+
+class Event(StrEnum):
+    """What can happen to a case."""
+
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    DISCLOSE = "disclose"
+    PAY = "pay"
+
+
+MOVES: Final[Mapping[tuple[State, Event], State]] = MappingProxyType(
+    {
+        (State.APPLIED, Event.ACCEPT): State.ACCEPTED,
+        (State.APPLIED, Event.REFUSE): State.REFUSED,
+        (State.ACCEPTED, Event.DISCLOSE): State.DISCLOSED,
+        (State.DISCLOSED, Event.PAY): State.PAID,
+    }
+)
+
+
+def move(state: State, event: Event, *, case: str) -> State:
+    """The state after an event; raises Refused with the events that are possible now."""
+    if (state, event) not in MOVES:
+        possible = [after.value for before, after in MOVES if before == state] or ["nothing more"]
+        raise Refused(f"case {case} is {state}: cannot {event}; possible now: {', '.join(possible)}")
+    return MOVES[state, event]
+
+
+class Reason(StrEnum):
+    """Why a case is refused. The order is the order of precedence: the first that holds is the answer."""
+
+    NOT_A_MEMBER = "not-a-member"
+    WAITING_PERIOD = "waiting-period"
+    NO_AID_AT_AGE = "no-aid-at-age"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A reason with its words, for the person who applied, in both languages."""
+
+    reason: Reason
+    zh: str
+    en: str
+
+
+def why_refused(spell: Spell, plan: Plan, *, born_on: date, diagnosed_on: date) -> Refusal | None:
+    """The first reason for which an illness diagnosed on a day is not aided; None if it is."""
+    then = status(spell, plan, diagnosed_on)
+    if then == Status.WAITING:
+        ends = waiting_ends_on(spell.joined_on, plan)
+        return Refusal(
+            reason=Reason.WAITING_PERIOD,
+            zh=f"确诊日 {diagnosed_on} 在等待期内：{spell.joined_on} 加入，等待期至 {ends} 前一日止，其间初次确诊的疾病不予互助。",
+            en=f"The illness was diagnosed on {diagnosed_on}, in the waiting period: joined on {spell.joined_on}, "
+            f"illnesses are aided if first diagnosed on {ends} or later.",
+        )
+    if then != Status.COVERED:
+        return Refusal(
+            reason=Reason.NOT_A_MEMBER,
+            zh=f"确诊日 {diagnosed_on} 不是计划成员：{spell.joined_on} 加入"
+            + (f"，{spell.left_on} 退出。" if spell.left_on else "。"),
+            en=f"Not a member on {diagnosed_on}, the day of diagnosis: joined on {spell.joined_on}"
+            + (f", left on {spell.left_on}." if spell.left_on else "."),
+        )
+    age = completed_years(born_on, diagnosed_on)
+    if not any(each.from_age <= age <= each.to_age for each in plan.aid):
+        return Refusal(
+            reason=Reason.NO_AID_AT_AGE,
+            zh=f"确诊时 {age} 岁，计划对该年龄没有约定互助金。",
+            en=f"At age {age}, the age at first diagnosis, the plan gives no aid.",
+        )
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgeBand:
+    """Ten years of age in which somebody is: wide enough to hide behind."""
+
+    from_age: int
+    to_age: int
+
+    def __str__(self) -> str:
+        return f"{self.from_age}–{self.to_age}"
+
+
+def age_band(born_on: date, on: date) -> AgeBand:
+    """The band of ten years that an age on a day falls in: 43 → 40–49."""
+    first = completed_years(born_on, on) // AGE_BAND_YEARS * AGE_BAND_YEARS
+    return AgeBand(from_age=first, to_age=first + AGE_BAND_YEARS - 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicCase:
+    """All that strangers may see of a case; nothing in it names a person, a birthday or a member number."""
+
+    number: str
+    masked_name: str
+    sex: str
+    age_band: AgeBand
+    province: str
+    illness: str
+    illness_zh: str
+    illness_en: str
+    tier: str
+    days_since_joining: int
+    aid_fen: int
+    period: str
+    state: State

@@ -1,0 +1,118 @@
+"""The only writer of cases. Every change of state goes through `rules.move`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from gongji.community.cases.models import Case
+from gongji.community.cases.rules import Event, State, move, why_refused
+from gongji.community.membership.models import Membership
+from gongji.community.membership.queries import plan_of
+from gongji.community.membership.rules import LeftReason
+from gongji.community.membership.services import leave, take_numbers
+from gongji.dates import completed_years
+from gongji.errors import Refused
+from gongji.plans.award import aid_fen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """What a member, or somebody for them, asks aid for."""
+
+    member: int
+    illness: str
+    illness_zh: str
+    illness_en: str
+    diagnosed_on: date
+    applied_on: date
+
+
+@transaction.atomic
+def apply(application: Application) -> Case:
+    """Open a case; raises Refused for an unknown member, a diagnosis in the future, or a case that is open already."""
+    membership = Membership.objects.filter(number=application.member).first()
+    if membership is None:
+        raise Refused(f"there is no member {application.member}")
+    if application.diagnosed_on > application.applied_on:
+        raise Refused(
+            f"diagnosed on {application.diagnosed_on}, after the application on {application.applied_on}"
+        )
+    other = Case.objects.filter(membership=membership).exclude(state=State.REFUSED).first()
+    if other is not None:
+        raise Refused(f"member {application.member} has case {other.number}, which is {other.state}")
+    year = application.applied_on.year
+    number = take_numbers(f"case-{year}", 1)[0]
+    return Case.objects.create(
+        number=f"{year}-{number:04d}",
+        membership=membership,
+        illness=application.illness,
+        illness_zh=application.illness_zh,
+        illness_en=application.illness_en,
+        diagnosed_on=application.diagnosed_on,
+        applied_on=application.applied_on,
+    )
+
+
+@transaction.atomic
+def decide(number: str, on: date) -> Case:
+    """Accept a case with its aid, or refuse it with the reason in words, as the plan's rules say."""
+    case = Case.objects.select_for_update().select_related("membership__person").get(number=number)
+    membership, born_on = case.membership, case.membership.person.born_on
+    plan = plan_of(membership.plan)
+    refusal = why_refused(membership.spell, plan, born_on=born_on, diagnosed_on=case.diagnosed_on)
+    if refusal is None:
+        case.state = move(State(case.state), Event.ACCEPT, case=number)
+        age = completed_years(born_on, case.diagnosed_on)
+        case.aid_fen = aid_fen(plan, age_at_diagnosis=age, tier=membership.tier)
+    else:
+        case.state = move(State(case.state), Event.REFUSE, case=number)
+        case.refused_for, case.refused_zh, case.refused_en = refusal.reason, refusal.zh, refusal.en
+    case.decided_on = on
+    case.save()
+    return case
+
+
+@transaction.atomic
+def assign_to_period(plan_id: str, period: str, cutoff: date) -> int:
+    """Put the accepted cases that no period shares yet into one, if decided by its cutoff; how many it has then.
+
+    Twice is once: a case that has its period keeps it.
+    """
+    of_plan = Case.objects.filter(membership__plan=plan_id)
+    waiting = of_plan.filter(state=State.ACCEPTED, period="", decided_on__lte=cutoff).values_list("pk", flat=True)
+    Case.objects.filter(pk__in=list(waiting)).update(period=period)
+    return of_plan.filter(period=period).count()
+
+
+@transaction.atomic
+def disclose(plan_id: str, period: str, on: date) -> None:
+    """Make a period's cases public. Twice is once."""
+    for case in of_period(plan_id, period, State.ACCEPTED):
+        case.state = move(State(case.state), Event.DISCLOSE, case=case.number)
+        case.disclosed_on = on
+        case.save(update_fields=["state", "disclosed_on"])
+
+
+@transaction.atomic
+def pay(plan_id: str, period: str, on: date) -> None:
+    """Record that a period's aid was paid; the spells of those who were aided end on that day. Twice is once."""
+    paid = of_period(plan_id, period, State.DISCLOSED)
+    for case in paid:
+        case.state = move(State(case.state), Event.PAY, case=case.number)
+        case.paid_on = on
+        case.save(update_fields=["state", "paid_on"])
+    leave([(case.membership.number, on) for case in paid], LeftReason.AIDED)
+
+
+def of_period(plan_id: str, period: str, state: State) -> Sequence[Case]:
+    """The cases of a period that are in a state, locked until the transaction ends where the database can."""
+    return list(
+        Case.objects.select_for_update(of=("self",))
+        .filter(membership__plan=plan_id, period=period, state=state)
+        .select_related("membership")
+        .order_by("number")
+    )

@@ -1,0 +1,79 @@
+"""What is written for SQLite alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import repeat
+from typing import Any
+
+import pyarrow as pa
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+NEVER = "1 = 1"
+
+
+def refusing(table: str, event: str, *, name: str, when: str, because: str) -> str:
+    """A trigger that refuses an event on a table's rows while `when` holds."""
+    return (
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when} "
+        f"BEGIN SELECT RAISE(ABORT, '{because}'); END;"
+    )
+
+
+def append_only(table: str) -> list[str]:
+    """Statements after which rows of a table can be added, and never be changed or removed."""
+    return [
+        refusing(
+            table, event, name=f"{table}_no_{event.lower()}", when=NEVER,
+            because=f"{table} is append-only: write a correcting row instead",
+        )
+        for event in ("UPDATE", "DELETE")
+    ]  # fmt: skip
+
+
+def not_append_only(table: str) -> list[str]:
+    """The way back from `append_only`."""
+    return [f"DROP TRIGGER {table}_no_update", f"DROP TRIGGER {table}_no_delete"]
+
+
+def sealed_entries(entry: str, posting: str) -> list[str]:
+    """Statements after which an entry is refused unless its postings stand and balance, and postings come only before."""
+    postings = f"FROM {posting} WHERE entry_id = NEW.id"
+    return [
+        refusing(
+            entry, "INSERT", name=f"{entry}_balanced",
+            when=f"(SELECT count(*) < 2 OR total(amount_fen) <> 0 OR sum(amount_fen) <> 0 {postings})",
+            because="an entry needs at least two postings that add up to zero, written before it",
+        ),
+        refusing(
+            posting, "INSERT", name=f"{posting}_sealed",
+            when=f"EXISTS (SELECT 1 FROM {entry} WHERE id = NEW.entry_id)",
+            because="the entry stands: postings cannot be added to it any more",
+        ),
+    ]  # fmt: skip
+
+
+def not_sealed_entries(entry: str, posting: str) -> list[str]:
+    """The way back from `sealed_entries`."""
+    return [f"DROP TRIGGER {entry}_balanced", f"DROP TRIGGER {posting}_sealed"]
+
+
+def read_batches(
+    connection: BaseDatabaseWrapper, sql: str, params: tuple[Any, ...], schema: pa.Schema, rows_at_once: int
+) -> Iterator[pa.RecordBatch]:
+    """The rows of a query as Arrow batches, read by a cursor in chunks. Dates are text here and become dates."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        while rows := cursor.fetchmany(rows_at_once):
+            columns = zip(*rows, strict=True) if rows else repeat(())
+            yield pa.record_batch(
+                [as_array(column, field.type) for column, field in zip(columns, schema, strict=True)],
+                schema=schema,
+            )
+
+
+def as_array(column: tuple[Any, ...], kind: pa.DataType) -> pa.Array:
+    """Values of one column with their type; text that stands for dates is cast."""
+    if pa.types.is_date(kind) and any(isinstance(value, str) for value in column):
+        return pa.array(column, pa.string()).cast(kind)
+    return pa.array(column, kind)

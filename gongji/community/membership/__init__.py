@@ -1,0 +1,1 @@
+"""Spells of people in plans: joining, waiting, leaving."""

@@ -1,0 +1,118 @@
+"""Reads of memberships, and the plans that they agreed to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from gongji.community.membership.models import Membership
+from gongji.community.membership.rules import Status, status, waiting_ends_on
+from gongji.community.people.models import Account, Person
+from gongji.community.people.rules import mask_name
+from gongji.plans.document import Plan
+from gongji.plans.packs import pack_file
+from gongji.plans.reading import read_plan
+
+
+def plan_path(plan_id: str) -> Path:
+    """The document of a plan: the operator's own in the data folder, else the pack that comes with Gongji."""
+    own: Path = settings.DATA / "plans" / plan_id / "plan.toml"
+    return own if own.exists() else pack_file(plan_id)
+
+
+@cache
+def read_plan_once(path: Path) -> Plan:
+    """A plan document, read once in the life of the process: a version is never edited."""
+    return read_plan(path)
+
+
+def plan_of(plan_id: str) -> Plan:
+    """The plan with that id; raises Refused where there is none."""
+    return read_plan_once(plan_path(plan_id))
+
+
+def roll(plan_id: str, cutoff: date) -> QuerySet:
+    """Those who are in at the first moment of the cutoff, waiting or covered, sorted by member number.
+
+    The rows are (member, born_on, joined_on, left_on, tier), as the settlement reads them.
+    """
+    return (
+        Membership.objects.filter(plan=plan_id, joined_on__lte=cutoff)
+        .filter(Q(left_on__isnull=True) | Q(left_on__gt=cutoff))
+        .order_by("number")
+        .values_list("number", "person__born_on", "joined_on", "left_on", "tier")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyMember:
+    """A person of an account with the latest spell in a plan, as the account's holder sees it."""
+
+    person: Person
+    masked_name: str
+    member: int
+    tier: str
+    status: Status
+    joined_on: date
+    waiting_ends_on: date
+    left_on: date | None
+
+
+def family(account: Account, plan_id: str, on: date) -> list[FamilyMember]:
+    """The people of an account with their status on a day, the holder first. One query.
+
+    Of somebody who came back, the latest spell that had begun by the day is shown (or the first, if none had).
+    """
+    plan = plan_of(plan_id)
+    spells = Membership.objects.filter(person__account=account, plan=plan_id).select_related("person")
+    latest: dict[int, Membership] = {}
+    for spell in spells.order_by("joined_on"):
+        if spell.person_id not in latest or spell.joined_on <= on:
+            latest[spell.person_id] = spell
+    ordered = sorted(latest.values(), key=lambda spell: (spell.person.relation != "self", spell.person_id))
+    return [
+        FamilyMember(
+            person=spell.person,
+            masked_name=mask_name(spell.person.name),
+            member=spell.number,
+            tier=spell.tier,
+            status=status(spell.spell, plan, on),
+            joined_on=spell.joined_on,
+            waiting_ends_on=waiting_ends_on(spell.joined_on, plan),
+            left_on=spell.left_on,
+        )
+        for spell in ordered
+    ]
+
+
+def member_numbers(account: Account, plan_id: str) -> dict[int, Person]:
+    """All member numbers that an account ever paid for in a plan, with the person behind each. One query."""
+    spells = Membership.objects.filter(person__account=account, plan=plan_id).select_related("person")
+    return {spell.number: spell.person for spell in spells.order_by("number")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many are in a plan on a day."""
+
+    members: int
+    covered: int
+    waiting: int
+
+
+def counts(plan_id: str, on: date) -> Counts:
+    """How many are in a plan on a day, waiting and covered. One query."""
+    plan = plan_of(plan_id)
+    in_on = Q(joined_on__lte=on) & (Q(left_on__isnull=True) | Q(left_on__gt=on))
+    joined_by = on - (waiting_ends_on(on, plan) - on)
+    found = Membership.objects.filter(in_on, plan=plan_id).aggregate(
+        members=Count("pk"), covered=Count("pk", filter=Q(joined_on__lte=joined_by))
+    )
+    return Counts(
+        members=found["members"], covered=found["covered"], waiting=found["members"] - found["covered"]
+    )

@@ -1,0 +1,1 @@
+"""Accounts that sign in and pay, and the people they enrolled."""

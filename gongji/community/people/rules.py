@@ -1,0 +1,41 @@
+"""How people are named where others can see it, and what may be written about a person. Pure.
+
+Masks never show how long a hidden name is, unless it is a Chinese name of the usual shape, where one character is
+hidden: 张小三 → 张*三, 张三 → 张*. Numbers keep the first and the last two characters.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+HIDDEN: Final = "*"
+COMPOUND_SURNAMES: Final = frozenset(
+    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 长孙 宇文 司徒 司空 令狐 夏侯 端木 轩辕 南宫 独孤 西门 闻人 赫连 "
+    "澹台 公冶 宗政 濮阳 淳于 单于 太叔 申屠 仲孙 钟离 鲜于 闾丘 亓官 拓跋 万俟 百里 呼延 东郭 左丘 第五".split()
+)
+CHINESE_NAME_LENGTH_MAX: Final = 4
+
+
+def mask_name(name: str) -> str:
+    """A name as strangers may see it: the surname, and the last character where one stands between."""
+    if not name:
+        return HIDDEN
+    if not is_chinese(name) or len(name) > CHINESE_NAME_LENGTH_MAX:
+        return name[0] + HIDDEN * 2
+    surname = name[:2] if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else name[0]
+    given = name[len(surname) :]
+    if len(given) < 2:
+        return surname + HIDDEN
+    return surname + HIDDEN * (len(given) - 1) + given[-1]
+
+
+def is_chinese(name: str) -> bool:
+    """Whether a name is written in Chinese characters alone (names of other shapes are masked harder)."""
+    return all("㐀" <= char <= "鿿" or char >= "\U00020000" for char in name)
+
+
+def mask_number(number: str) -> str:
+    """An identity or account number as its owner may see it: 3***************1X; a short one is hidden whole."""
+    if len(number) < 8:
+        return HIDDEN * len(number)
+    return number[0] + HIDDEN * (len(number) - 3) + number[-2:]

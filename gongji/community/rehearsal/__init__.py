@@ -1,0 +1,1 @@
+"""A whole community lives a year through the platform's own services."""
