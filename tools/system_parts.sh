@@ -12,7 +12,6 @@ present() {
     venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
     postgresql) command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ;;
     chromium) command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . ;;
-    *) echo "system_parts.sh: '$1' is not a part. Parts: venv, postgresql, chromium." >&2; exit 2 ;;
     esac
 }
 
@@ -30,6 +29,15 @@ missing() {
     done | tr '\n' ' '
 }
 
+for part in "$@"; do
+    case $part in
+    venv | postgresql | chromium) ;;
+    *)
+        echo "system_parts.sh: '$part' is not a part. Parts: venv, postgresql, chromium." >&2
+        exit 2
+        ;;
+    esac
+done
 packages=$(missing "$@")
 [ -n "$packages" ] || exit 0
 
