@@ -3,7 +3,7 @@
     python -m tests.postgres pytest tests/community
 
 The command finds the database in DATABASE_URL; its exit status is ours. The cluster lives in a temporary
-folder and listens on a socket inside it: it needs no port, meets no other cluster and is out of others' reach.
+folder and listens on a socket inside it: no port, no other cluster, no other user can get in its way.
 PostgreSQL refuses to run as root: as root, it runs as the system's user `postgres`.
 """
 
