@@ -23,6 +23,27 @@ class Refused(GongjiError):
         super().__init__("\n".join(self.reasons))
 
 
+class Mistakes:
+    """Collects refusals, so that a person sees all of them at once: `with mistakes:` around each thing looked at."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if isinstance(error, Refused):
+            self.found.extend(error.reasons)
+            return True
+        return False
+
+    def refuse(self) -> None:
+        """Raise Refused if anything was found."""
+        if self.found:
+            raise Refused(self.found)
+
+
 class InvariantBroken(GongjiError):
     """A promise of the program does not hold. It is our mistake, never the user's; nothing is written."""
 

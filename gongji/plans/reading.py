@@ -26,13 +26,18 @@ TAGS = {"percent_of_aid", "per_member", "none"}
 
 def read_plan(path: Path) -> Plan:
     """The plan in a TOML file; raises Refused with all its mistakes, each with file, line and key."""
+    return parse_plan(plan_bytes(path), source=str(path))
+
+
+def plan_bytes(path: Path) -> bytes:
+    """The bytes of a plan file; raises Refused where it cannot be read or is far too large."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise Refused(f"{path}: the plan cannot be read: {error.strerror}") from error
     if len(content) > PLAN_BYTES_MAX:
         raise Refused(f"{path}: a plan of {len(content)} bytes; at most {PLAN_BYTES_MAX} are read")
-    return parse_plan(content, source=str(path))
+    return content
 
 
 def parse_plan(content: bytes, *, source: str) -> Plan:

@@ -1,0 +1,46 @@
+"""The command `gongji`: its verbs, and how every refusal reaches a person.
+
+Exit status: 0 done or holds; 1 an input was refused or a check failed; 2 wrong use (contract, commands).
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from gongji.cli import plan, sample, settle
+from gongji.errors import GongjiError, InvariantBroken
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Gongji 共济: online mutual aid that can be proven. It is not insurance.",
+)
+app.command("settle")(settle.settle_command)
+app.add_typer(plan.app, name="plan")
+app.add_typer(sample.app, name="sample")
+
+
+def main() -> None:
+    """Run the command; a refusal becomes sentences on standard error and exit status 1, never a traceback."""
+    try:
+        app()
+    except InvariantBroken as error:
+        complain(f"A promise of the program does not hold; nothing was written. Please report this:\n{error}")
+    except GongjiError as error:
+        complain(str(error))
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+def complain(words: str) -> None:
+    """Say what is wrong on standard error and end with status 1."""
+    Console(stderr=True, soft_wrap=True).print(words, style="red", markup=False, highlight=False)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""`gongji settle`: one period from files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from gongji.cli.values import BusinessDate, business_date
+from gongji.fen import yuan
+from gongji.settlement import run
+from gongji.settlement.inputs import Inputs
+from gongji.settlement.statement import Settlement, settlement_bytes
+
+
+class Engine(StrEnum):
+    """What can compute a settlement."""
+
+    DUCKDB = "duckdb"
+
+
+def settle_command(  # noqa: PLR0913 - one parameter an option of the contract
+    plan: Annotated[Path, typer.Option(help="The plan document, a TOML file.")],
+    roll: Annotated[Path, typer.Option(help="The roll of members, Parquet or CSV.")],
+    cases: Annotated[Path, typer.Option(help="The cases of the period, CSV.")],
+    cutoff: Annotated[BusinessDate, typer.Option(parser=business_date, metavar="YYYY-MM-DD", help="The notice day.")],
+    period: Annotated[str, typer.Option(help="The period's name, like 2019-06-2.")],
+    out: Annotated[Path, typer.Option(help="An empty or new folder for the result.")],
+    carry_in: Annotated[int, typer.Option(help="Carry from the period before, in fen.")] = 0,
+    key: Annotated[Path | None, typer.Option(help="The plan's 32-byte key; without it one is made.")] = None,
+    engine: Annotated[Engine, typer.Option(help="What computes it.")] = Engine.DUCKDB,  # noqa: ARG001 - one so far
+    memory: Annotated[str, typer.Option(help="Memory for the engine, like 4GiB.")] = run.MEMORY,
+    as_json: Annotated[bool, typer.Option("--json", help="Print settlement.json instead of words.")] = False,
+) -> None:
+    """Settle one period from files: who pays what, to the fen, with the root of its proof."""
+    inputs = Inputs(
+        plan=plan, roll=roll, cases=cases, cutoff=cutoff, period=period, carry_in_fen=carry_in, key=key
+    )
+    with shown_progress() as progress:
+        settled = run.settle(inputs, out, memory=memory, progress=progress)
+    if as_json:
+        sys.stdout.write(settlement_bytes(settled.settlement).decode() + "\n")
+        if settled.already_done:
+            Console(stderr=True).print(f"Already settled; nothing in {out} was changed.", soft_wrap=True)
+    else:
+        print_settlement(settled.settlement, out, already_done=settled.already_done)
+
+
+@contextmanager
+def shown_progress() -> Iterator[run.Progress]:
+    """A progress bar on standard error, for people; nothing where nobody watches."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description:<24}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(stage: str, done: float) -> None:
+            task = tasks.setdefault(stage, TaskID(-1))
+            if task == TaskID(-1):
+                task = tasks[stage] = bars.add_task(stage, total=1.0)
+            bars.update(task, completed=done)
+
+        yield tell
+
+
+def print_settlement(settlement: Settlement, out: Path, *, already_done: bool) -> None:
+    """The result in a few lines that a finance officer reads."""
+    console = Console(soft_wrap=True, highlight=False)
+    if already_done:
+        console.print(f"Already settled; nothing in {out} was changed.")
+    console.print(f"Period {settlement.period} of {settlement.plan}, cutoff {settlement.cutoff}", style="bold")
+    rows = {
+        "take part": f"{settlement.participants:,}",
+        "cases": f"{settlement.cases:,}",
+        "aid": yuan(settlement.aid_fen),
+        "fee": yuan(settlement.fee_fen),
+        "carry in": yuan(settlement.carry_in_fen),
+        "members pay": yuan(settlement.collect_fen),
+        "sponsor pays": yuan(settlement.sponsor_fen),
+        "carry out": yuan(settlement.carry_out_fen),
+    }
+    for name, value in rows.items():
+        console.print(f"  {name:<14}{value:>22}")
+    for price in settlement.prices:
+        console.print(
+            f"  share {price.klass} {price.tier}: {yuan(price.share_fen)} × {price.participants:,}", markup=False
+        )
+    console.print(f"  root {settlement.root.hash.hex()}")

@@ -1,0 +1,413 @@
+"""One period as a run: frozen files in, a finished folder out, or nothing.
+
+    open → surveyed → written → checked → in place
+
+All work goes into `.partial` inside the output folder. What is finished is renamed into place, settlement.json last, so
+a folder with a settlement.json is complete, and a run killed at any instant starts again and ends with the same bytes.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import secrets
+import shutil
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+
+from gongji.canonical import canonical_json, sha256_of_file
+from gongji.errors import GongjiError, InvariantBroken, Mistakes, NotNow, Refused
+from gongji.plans.document import MADE_OF, Plan
+from gongji.plans.reading import parse_plan, plan_bytes
+from gongji.proofs.nodes import TreeNodes
+from gongji.proofs.salts import SECRET_BYTES, period_key
+from gongji.proofs.tree import Node
+from gongji.settlement import layout
+from gongji.settlement.engines.columns import Lines, Survey
+from gongji.settlement.engines.duckdb import DuckDBEngine, OutOfOrder
+from gongji.settlement.faults import Fault, sentence
+from gongji.settlement.inputs import Cases, Inputs, Roll, open_roll, read_cases
+from gongji.settlement.journal import journal_text
+from gongji.settlement.parts import PartDone, PartWork, in_parts, write_part
+from gongji.settlement.statement import (
+    Settlement,
+    check_range,
+    check_settlement,
+    read_settlement,
+    settlement_bytes,
+)
+from gongji.settlement.terms import Terms, charges_of, terms_of
+from gongji.sharing.carry import carry_out_fen
+from gongji.sharing.prices import GroupKey, Price, fee_fen, group_prices
+
+MEMORY = "640MiB"
+WORKERS = 2
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A settled period, and whether it had been settled before this run."""
+
+    settlement: Settlement
+    already_done: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """The inputs of a run, read and found right."""
+
+    inputs: Inputs
+    plan: Plan
+    plan_sha256: str
+    cases: Cases
+    roll: Roll
+    terms: Terms
+
+
+def settle(
+    inputs: Inputs, out: Path, *, memory: str = MEMORY, progress: Progress = lambda stage, done: None
+) -> Settled:
+    """Settle one period from files into the folder `out` (contract, settlement).
+
+    `progress` is told a stage and how much of it is done, 0 to 1. Raises Refused, with nothing left in `out`, where an
+    input is not as the contract says; NotNow where the machine cannot do it now; InvariantBroken for our own mistakes.
+    """
+    with files_in_words(out):
+        prepare_folder(out)
+        if layout.settlement_file(out).exists():
+            return already_settled(inputs, out)
+        partial = out / layout.PARTIAL
+        try:
+            question = read_question(inputs)
+            settlement = settle_into(question, partial, out=out, memory=memory, progress=progress)
+            put_in_place(partial, out)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+        return Settled(settlement=settlement, already_done=False)
+
+
+def prepare_folder(out: Path) -> None:
+    """Make `out` ready: clear what a killed run left, refuse a folder that holds something else."""
+    out.mkdir(parents=True, exist_ok=True)
+    partial = out / layout.PARTIAL
+    ours = {layout.PARTIAL, *layout.OUTPUTS} if partial.exists() or layout.settlement_file(out).exists() else set()
+    strangers = sorted(path.name for path in out.iterdir() if path.name not in ours)
+    if strangers:
+        raise Refused(f"{out} holds something else ({', '.join(strangers[:5])}); name a new or an empty folder")
+    if partial.exists():
+        finished = layout.settlement_file(out).exists()
+        for name in () if finished else layout.OUTPUTS:
+            remove(out / name)
+        remove(partial)
+    if not layout.settlement_file(out).exists():
+        partial.mkdir(mode=0o700)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder that may be there."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def already_settled(inputs: Inputs, out: Path) -> Settled:
+    """The finished period in `out`, if it is the one that is asked for; raises Refused if it is another."""
+    settlement = read_settlement(out)
+    record = json.loads(layout.run_record(out).read_bytes())
+    if record != run_record(inputs):
+        raise Refused(
+            f"{out} holds period {settlement.period} of plan '{settlement.plan}', settled from other inputs;"
+            " name a new or an empty folder"
+        )
+    return Settled(settlement=settlement, already_done=True)
+
+
+def run_record(inputs: Inputs) -> dict[str, str | int]:
+    """Which inputs a run had: files by hash, and what stood on the command line."""
+    try:
+        files = {name: sha256_of_file(path) for name, path in input_files(inputs).items()}
+    except OSError as error:
+        raise Refused(f"{error.filename}: the file cannot be read: {error.strerror}") from error
+    return {
+        **{f"{name}_sha256": digest for name, digest in files.items()},
+        "cutoff": inputs.cutoff.isoformat(),
+        "period": inputs.period,
+        "carry_in_fen": inputs.carry_in_fen,
+    }
+
+
+def input_files(inputs: Inputs) -> dict[str, Path]:
+    """The files that a period is settled from."""
+    return {"plan": inputs.plan, "roll": inputs.roll, "cases": inputs.cases}
+
+
+def read_question(inputs: Inputs) -> Question:
+    """Read all inputs but the roll's rows; raises Refused with the mistakes of all of them at once."""
+    mistakes = Mistakes()
+    with mistakes:
+        content = plan_bytes(inputs.plan)
+        plan = parse_plan(content, source=str(inputs.plan))
+    with mistakes:
+        roll = open_roll(inputs.roll)
+    with mistakes:
+        cases = read_cases(inputs.cases)
+    if not re.fullmatch(MADE_OF, inputs.period):
+        mistakes.found.append(f"period '{inputs.period}' may have letters, digits, '.', '-' and '_', at most 64")
+    mistakes.refuse()
+    return Question(
+        inputs=inputs,
+        plan=plan,
+        plan_sha256=sha256(content).hexdigest(),
+        cases=cases,
+        roll=roll,
+        terms=terms_of(plan, inputs.cutoff),
+    )
+
+
+def settle_into(
+    question: Question, partial: Path, *, out: Path, memory: str, progress: Progress
+) -> Settlement:
+    """Settle into the folder `partial`: survey, prices, lines with their tree, and the checked totals."""
+    engine = DuckDBEngine(memory=memory, scratch=partial)
+    try:
+        progress("reading the roll", 0.0)
+        survey = engine.survey(question.roll, question.terms)
+        refuse_faults(engine, question, survey)
+        prices, amounts = priced(question, survey)
+        key = period_key(
+            plan_secret(question.inputs.key, out), plan=question.plan.id, period=question.inputs.period
+        )
+        parts = write_lines(engine, question, prices, key=key, partial=partial, survey=survey, progress=progress)
+    finally:
+        engine.close()
+    progress("closing the tree", 0.0)
+    settlement = totals(question, prices, amounts, root=write_tree(partial, key, parts).root)
+    check_settlement(settlement)
+    check_parts(survey, parts)
+    layout.journal_file(partial).write_text(journal_text(settlement), encoding="utf-8")
+    layout.run_record(partial).write_bytes(canonical_json(run_record(question.inputs)))
+    layout.settlement_file(partial).write_bytes(settlement_bytes(settlement))
+    progress("closing the tree", 1.0)
+    return settlement
+
+
+def refuse_faults(engine: DuckDBEngine, question: Question, survey: Survey) -> None:
+    """Raise Refused with every kind of fault that the survey found, and duplicates where others are found too."""
+    source = str(question.roll.path)
+    if survey.rows == 0:
+        raise Refused(f"{source}: the roll is empty; it needs at least one row")
+    if survey.faults:
+        refusals = [
+            fault_sentence(question, fault, engine.faulty_rows(question.roll, question.terms, fault), count)
+            for fault, count in survey.faults.items()
+        ]
+        raise Refused(refusals + duplicate_sentences(engine, question))
+
+
+def duplicate_sentences(engine: DuckDBEngine, question: Question) -> list[str]:
+    """A sentence about members who stand more than once, if there are any."""
+    count, rows = engine.duplicates(question.roll)
+    return [fault_sentence(question, Fault.DUPLICATE, rows, count)] if count else []
+
+
+def fault_sentence(question: Question, fault: Fault, rows: list[str], count: int) -> str:
+    """A fault of the roll in words."""
+    ages = ", ".join(f"{each.from_age} to {each.to_age}" for each in question.plan.classes)
+    return sentence(
+        str(question.roll.path), fault, rows=rows, count=count, tiers=question.terms.tiers, ages=ages
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amounts:
+    """What a period has to share, and what its shares add up to before caps, in fen."""
+
+    aid_fen: int
+    fee_fen: int
+    share_fen: int
+
+
+def priced(question: Question, survey: Survey) -> tuple[dict[GroupKey, Price], Amounts]:
+    """The price of each group and the period's amounts; raises Refused where nobody can share them."""
+    participants = {question.terms.groups[number]: count for number, count in survey.participants.items()}
+    aid, carry_in = question.cases.aid_fen, question.inputs.carry_in_fen
+    fee = fee_fen(question.plan, aid_fen=aid, participants=sum(participants.values()))
+    if not participants:
+        raise Refused(
+            f"{question.roll.path}: nobody takes part on {question.inputs.cutoff}, and {aid + fee} fen of aid and fee"
+            f" stand against a carry of {carry_in} fen; check the cutoff and the roll's dates"
+        )
+    prices = group_prices(question.plan, participants, aid + fee - carry_in)
+    share = sum(price.participants * price.share_fen for price in prices)
+    check_range(
+        {
+            "aid": aid,
+            "fee": fee,
+            "carry_in": carry_in,
+            "aid + fee - carry_in": aid + fee - carry_in,
+            "the sum of all shares": share,
+            "carry_out": carry_out_fen(share_fen=share, carry_in_fen=carry_in, aid_fen=aid, fee_fen=fee),
+        }
+    )
+    return {(price.klass, price.tier): price for price in prices}, Amounts(aid_fen=aid, fee_fen=fee, share_fen=share)
+
+
+def write_lines(
+    engine: DuckDBEngine,
+    question: Question,
+    prices: dict[GroupKey, Price],
+    *,
+    key: bytes,
+    partial: Path,
+    survey: Survey,
+    progress: Progress,
+) -> list[PartDone]:
+    """Write the statement in order of member; a roll that is not in order is sorted first."""
+    charges = charges_of(
+        question.plan, cutoff=question.inputs.cutoff, cases=len(question.cases.aid_by_case), prices=prices
+    )
+    work = PartWork(folder=partial, key=key, groups=question.terms.groups, shares_fen=charges.shares_fen)
+    whole = sum(survey.participants.values())
+
+    def written_from(roll: Roll) -> list[PartDone]:
+        remove(layout.statement_folder(partial))
+        layout.statement_folder(partial).mkdir()
+        return write_parts(work, engine.lines(roll, question.terms, charges), whole=whole, progress=progress)
+
+    ordered = engine.in_order(question.roll)
+    try:
+        return written_from(ordered)
+    except OutOfOrder:
+        if duplicates := duplicate_sentences(engine, question):
+            raise Refused(duplicates) from None
+        return written_from(engine.sorted_copy(question.roll))
+    finally:
+        if ordered is not question.roll:
+            remove(ordered.path)
+
+
+def write_parts(work: PartWork, lines: Iterable[Lines], *, whole: int, progress: Progress) -> list[PartDone]:
+    """Write the parts of a statement, a few at a time, so that memory stays flat whatever their number."""
+    done: list[PartDone] = []
+    pending: deque[Future[PartDone]] = deque()
+
+    def take_one() -> None:
+        done.append(pending.popleft().result())
+        progress("writing the statement", min(1.0, len(done) * layout.PART_LINES / whole))
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for number, part in enumerate(in_parts(lines)):
+            pending.append(pool.submit(write_part, work, number, part))
+            if len(pending) > WORKERS:
+                take_one()
+        while pending:
+            take_one()
+    return done
+
+
+def write_tree(partial: Path, key: bytes, parts: Sequence[PartDone]) -> TreeNodes:
+    """Write the tree's nodes and the key of its salts, for the owner's eyes only."""
+    layout.tree_folder(partial).mkdir(mode=0o700)
+    count = sum(int(part.participants.sum()) for part in parts)
+    nodes = TreeNodes.over(np.concatenate([part.tiles for part in parts]), count=count)
+    nodes.write(layout.tree_nodes(partial))
+    write_secret(layout.tree_key(partial), key)
+    return nodes
+
+
+def totals(question: Question, prices: Mapping[GroupKey, Price], amounts: Amounts, *, root: Node) -> Settlement:
+    """The settlement statement of a period whose tree has this root."""
+    inputs = question.inputs
+    return Settlement(
+        plan=question.plan.id,
+        plan_sha256=question.plan_sha256,
+        period=inputs.period,
+        cutoff=inputs.cutoff,
+        participants=sum(price.participants for price in prices.values()),
+        cases=len(question.cases.aid_by_case),
+        cases_sha256=question.cases.sha256,
+        aid_fen=amounts.aid_fen,
+        fee_fen=amounts.fee_fen,
+        carry_in_fen=inputs.carry_in_fen,
+        collect_fen=amounts.share_fen - root.sponsor_fen,
+        sponsor_fen=root.sponsor_fen,
+        carry_out_fen=carry_out_fen(
+            share_fen=amounts.share_fen,
+            carry_in_fen=inputs.carry_in_fen,
+            aid_fen=amounts.aid_fen,
+            fee_fen=amounts.fee_fen,
+        ),
+        prices=tuple(prices.values()),
+        root=root,
+    )
+
+
+def check_parts(survey: Survey, parts: Sequence[PartDone]) -> None:
+    """Raise InvariantBroken unless the lines written are the participants counted."""
+    written = sum(part.participants for part in parts)
+    counted = {number: int(count) for number, count in enumerate(np.atleast_1d(written)) if count}
+    if counted != dict(survey.participants):
+        raise InvariantBroken(f"the statement has lines {counted} by group, the survey counted {survey.participants}")
+
+
+def put_in_place(partial: Path, out: Path) -> None:
+    """Move what is finished out of `.partial`, the settlement statement last."""
+    for name in layout.OUTPUTS:
+        (partial / name).replace(out / name)
+    shutil.rmtree(partial)
+
+
+def plan_secret(key: Path | None, out: Path) -> bytes:
+    """The plan's 32-byte secret: from the key file, or a fresh one beside the output folder, kept for the next run."""
+    path = key or layout.fresh_key(out)
+    if key is None and not path.exists():
+        write_secret(path, secrets.token_bytes(SECRET_BYTES))
+    try:
+        secret = path.read_bytes()
+    except OSError as error:
+        raise Refused(f"{path}: the key cannot be read: {error.strerror}") from error
+    if len(secret) != SECRET_BYTES:
+        raise Refused(f"{path}: a key has {SECRET_BYTES} bytes, this file has {len(secret)}")
+    return secret
+
+
+def write_secret(path: Path, secret: bytes) -> None:
+    """Put a secret in place whole, readable by its owner only."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secret)
+    fresh.replace(path)
+
+
+@contextmanager
+def files_in_words(out: Path) -> Iterator[None]:
+    """Turn what the file system says into words."""
+    try:
+        yield
+    except GongjiError:
+        raise
+    except OSError as error:
+        reasons = {
+            errno.ENOSPC: "the disk is full; nothing was left half done, free some space and run again",
+            errno.EDQUOT: "the disk quota is used up; nothing was left half done, free some space and run again",
+            errno.EACCES: "permission is denied",
+            errno.EPERM: "permission is denied",
+            errno.EROFS: "the disk can only be read",
+            errno.ENOTDIR: "a part of the path is a file and not a folder",
+            errno.EEXIST: "there is a file where the output folder should be",
+        }
+        reason = reasons.get(error.errno or 0, error.strerror or str(error))
+        raise NotNow(f"{error.filename or out}: {reason}") from error
