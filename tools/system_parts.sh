@@ -1,5 +1,6 @@
 #!/bin/sh
-# Parts of the system that pip cannot bring: venv, postgresql, chromium (with Chinese letters).
+# Parts of the system that pip cannot bring: venv, postgresql, chromium (with Chinese letters, and the library that
+# the program which drives it wants).
 #
 #   sh tools/system_parts.sh PART...
 #
@@ -11,7 +12,10 @@ present() {
     case $1 in
     venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
     postgresql) command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ;;
-    chromium) command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . ;;
+    chromium)
+        command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . &&
+            ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1
+        ;;
     esac
 }
 
@@ -19,7 +23,7 @@ packages_of() {
     case $1 in
     venv) echo python3-venv ;;
     postgresql) echo postgresql ;;
-    chromium) echo chromium fontconfig fonts-noto-cjk ;;
+    chromium) echo chromium fontconfig fonts-noto-cjk libatomic1 ;;
     esac
 }
 
