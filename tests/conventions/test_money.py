@@ -21,6 +21,8 @@ DIVIDES = {
     "gongji.proofs.lanes": "candidates for prime numbers, from which SHA-256 takes its constants; positions",
     "gongji.proofs.nodes": "positions in the tree",
     "gongji.proofs.tiles": "positions in the tree",
+    "gongji.settlement.run.take_one": "lines done of all lines, for the progress bar",
+    "gongji.settlement.sample.sample_births": "leap days in an invented age",
 }
 
 # module → why it may name `float` or `Decimal`.
@@ -28,6 +30,7 @@ INEXACT = {
     "gongji.canonical": "refuses floats",
     "gongji.plans.exact": "reads a TOML number such as 0.08 exactly, as a fraction",
     "gongji.plans.reading": "asks the TOML reader for exact numbers",
+    "gongji.settlement.run": "tells a progress bar how much of a stage is done",
 }
 
 DIVISIONS = (ast.Div, ast.FloorDiv, ast.Mod)
