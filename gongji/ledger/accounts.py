@@ -1,7 +1,8 @@
 """The chart of accounts of a plan: few, fixed, one sentence each.
 
-Members are a sub-ledger (the statement), never accounts of their own. Members' money and the operator's never share
-an account. Amounts are fen; what the members' side owns or is owed is positive, what it owes is negative.
+Members are a sub-ledger (the statement), never accounts of their own. Members' money and the operator's
+never share an account. Amounts are fen; what the members' side owns or is owed is positive, what it owes
+is negative.
 """
 
 from __future__ import annotations

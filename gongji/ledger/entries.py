@@ -1,4 +1,7 @@
-"""A balanced entry of the books. It is made whole or not at all, and never changed: a correction is a new entry."""
+"""A balanced entry of the books.
+
+It is made whole or not at all, and never changed: a correction is a new entry.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ class Posting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What happened on a business date, as postings that add up to zero; `reference` holds texts and whole numbers."""
+    """What happened on a business date, as postings that add up to zero.
+
+    `reference` holds texts and whole numbers.
+    """
 
     on: date
     plan: str
@@ -33,8 +39,13 @@ class Entry:
         check_balanced(self)
 
 
-def entry(*, on: date, plan: str, what: str, postings: Iterable[tuple[Account, int]], **reference: str | int) -> Entry:
-    """An entry from (account, fen) pairs, without those of zero; raises InvariantBroken unless they balance."""
+def entry(
+    *, on: date, plan: str, what: str, postings: Iterable[tuple[Account, int]], **reference: str | int
+) -> Entry:
+    """An entry from (account, fen) pairs, without those of zero.
+
+    Raises InvariantBroken unless they balance.
+    """
     return Entry(
         on=on,
         plan=plan,
@@ -51,4 +62,6 @@ def check_balanced(checked: Entry) -> None:
         raise InvariantBroken(f"the entry '{checked.what}' of {checked.on} is out of balance by {off} fen")
     for posting in checked.postings:
         if not fits_int64(posting.fen):
-            raise InvariantBroken(f"the entry '{checked.what}' of {checked.on} posts {posting.fen} fen, beyond int64")
+            raise InvariantBroken(
+                f"the entry '{checked.what}' of {checked.on} posts {posting.fen} fen, beyond int64"
+            )

@@ -1,4 +1,6 @@
-"""The journal: entries in order, each bound to the one before it by a hash, so that none can be changed or left out."""
+"""The journal: entries in order, each bound to the one before it by a hash, so that none can be changed
+or left out.
+"""
 
 from __future__ import annotations
 
@@ -51,12 +53,16 @@ def journal(entries: Iterable[Entry]) -> tuple[Chained, ...]:
 
 
 def check_journal(links: Sequence[Chained]) -> None:
-    """Raise InvariantBroken at the first entry that is out of balance, of order, or not bound to the one before."""
+    """Raise InvariantBroken at the first entry that is out of balance, of order, or not bound to the one
+    before.
+    """
     before, on = FIRST_HASH, None
     for number, link in enumerate(links, start=1):
         check_balanced(link.entry)
         if link.before != before or link.hash != entry_hash(link.entry, before):
-            raise InvariantBroken(f"entry {number} ('{link.entry.what}') does not follow from the entry before it")
+            raise InvariantBroken(
+                f"entry {number} ('{link.entry.what}') does not follow from the entry before it"
+            )
         if on is not None and link.entry.on < on:
             raise InvariantBroken(f"entry {number} ('{link.entry.what}') is dated before the entry before it")
         before, on = link.hash, link.entry.on

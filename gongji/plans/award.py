@@ -8,7 +8,10 @@ from gongji.plans.document import Plan
 
 
 def aid_fen(plan: Plan, *, age_at_diagnosis: int, tier: str) -> int:
-    """The aid in fen for an accepted case, rounded down; raises Refused where the plan gives none at that age."""
+    """The aid in fen for an accepted case, rounded down.
+
+    Raises Refused where the plan gives none at that age.
+    """
     factors = {each.id: each.factor for each in plan.tiers}
     if tier not in factors:
         raise Refused(f"tier '{tier}' is not in plan '{plan.id}'; tiers: {', '.join(factors)}")

@@ -14,7 +14,10 @@ from gongji.plans.document import Plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodDates:
-    """One period of a plan: its name ("2019-06-2" is the second of June), its notice day and its sharing day."""
+    """One period of a plan.
+
+    Its name ("2019-06-2" is the second of June), its notice day and its sharing day.
+    """
 
     period: str
     notice_on: date

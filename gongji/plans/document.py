@@ -1,8 +1,9 @@
 """The plan document: everything that a plan promises, as one frozen value.
 
-A plan is a TOML file, one file a version. Settlement reads `sharing`, `waiting`, `classes`, `tiers`, `fee`, `caps`
-and `waivers`, fixed in the settlement contract; the rest is what members are told and what the platform does.
-Keys that nobody knows are refused, so that a misspelt rule can never be a missing rule.
+A plan is a TOML file, one file a version. Settlement reads `sharing`, `waiting`, `classes`, `tiers`,
+`fee`, `caps` and `waivers`, fixed in the settlement contract; the rest is what members are told and what
+the platform does. Keys that nobody knows are refused, so that a misspelt rule can never be a missing
+rule.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -83,7 +84,9 @@ class Waiting(Part):
 
 
 class AgeClass(Part):
-    """Members of these ages, in completed years on the cutoff, and what they pay in proportion to the others."""
+    """Members of these ages, in completed years on the cutoff, and what they pay in proportion to the
+    others.
+    """
 
     id: Name
     from_age: Age
@@ -92,6 +95,7 @@ class AgeClass(Part):
 
     @model_validator(mode="after")
     def ages_in_order(self) -> Self:
+        """Refuse a class that ends before it begins."""
         if self.from_age > self.to_age:
             raise ValueError(f"class {self.id}: from_age {self.from_age} is above to_age {self.to_age}")
         return self
@@ -146,6 +150,7 @@ class Waiver(Part):
 
     @model_validator(mode="after")
     def days_in_order(self) -> Self:
+        """Refuse a waiver that ends before it begins."""
         if self.first_day > self.last_day:
             raise ValueError(f"waiver from {self.first_day} ends earlier, on {self.last_day}")
         return self
@@ -177,13 +182,16 @@ class Calendar(Part):
 
     @model_validator(mode="after")
     def a_sharing_day_for_each_notice(self) -> Self:
+        """Refuse days that do not pair up, or do not take turns through the month."""
         if len(self.notice_days) != len(self.sharing_days):
             raise ValueError(
                 f"{len(self.notice_days)} notice_days need as many sharing_days, not {len(self.sharing_days)}"
             )
         days = [day for pair in zip(self.notice_days, self.sharing_days, strict=True) for day in pair]
         if any(earlier >= later for earlier, later in pairwise(days)):
-            raise ValueError("notice_days and sharing_days must take turns through the month, like 7, 14, 21, 28")
+            raise ValueError(
+                "notice_days and sharing_days must take turns through the month, like 7, 14, 21, 28"
+            )
         if self.first_notice_on.day not in self.notice_days:
             raise ValueError(f"first_notice_on {self.first_notice_on} is not on one of the notice_days")
         return self
@@ -265,6 +273,7 @@ class Plan(Part):
 
     @model_validator(mode="after")
     def the_parts_fit(self) -> Self:
+        """Refuse parts that are right alone and wrong together."""
         if self.sharing.begins == "after_waiting" and self.waiting is None:
             raise ValueError('sharing.begins = "after_waiting" needs [waiting] with days')
         return self

@@ -17,8 +17,11 @@ EXPONENT_MAX = 18
 
 
 def exact_positive(value: object) -> Fraction:
-    """The exact value of 1, 2.75, "2.75" or "1/3"; raises ValueError for anything that is not a positive number."""
-    complaint = f"{value!r} is not a positive exact number; write for example 1, 2.75 or \"1/3\""
+    """The exact value of 1, 2.75, "2.75" or "1/3".
+
+    Raises ValueError for anything that is not a positive number.
+    """
+    complaint = f'{value!r} is not a positive exact number; write for example 1, 2.75 or "1/3"'
     if isinstance(value, Decimal):
         complaint = complaint.replace(repr(value), str(value))
     if isinstance(value, Fraction):
@@ -39,7 +42,7 @@ def exact_positive(value: object) -> Fraction:
 def has_few_digits(value: Decimal) -> bool:
     """Whether a finite decimal stays within 18 digits on each side of the point."""
     exponent = value.as_tuple().exponent
-    return isinstance(exponent, int) and -EXPONENT_MAX <= exponent and value.adjusted() < EXPONENT_MAX
+    return isinstance(exponent, int) and exponent >= -EXPONENT_MAX and value.adjusted() < EXPONENT_MAX
 
 
 def written(value: Fraction) -> str:

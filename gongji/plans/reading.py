@@ -1,7 +1,7 @@
 """From a TOML file to a `Plan`, or to every mistake in it at once.
 
-Each mistake names the file, the line, the key, what is wrong and what would be right. The line is found by reading
-the file's own headings and keys, because a TOML parser forgets where a value stood.
+Each mistake names the file, the line, the key, what is wrong and what would be right. The line is found
+by reading the file's own headings and keys, because a TOML parser forgets where a value stood.
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ def plan_bytes(path: Path) -> bytes:
 
 
 def parse_plan(content: bytes, *, source: str) -> Plan:
-    """The plan in the bytes of a TOML file that people know as `source`; raises Refused with all its mistakes."""
+    """The plan in the bytes of a TOML file that people know as `source`.
+
+    Raises Refused with all its mistakes.
+    """
     try:
         text = content.decode("utf-8")
         document = tomllib.loads(text, parse_float=Decimal)
@@ -54,7 +57,10 @@ def parse_plan(content: bytes, *, source: str) -> Plan:
     except ValidationError as errors:
         lines = key_lines(text)
         raise Refused(
-            [f"{where(source, lines, located(dict(error)))}: {explained(dict(error))}" for error in errors.errors()]
+            [
+                f"{where(source, lines, located(dict(error)))}: {explained(dict(error))}"
+                for error in errors.errors()
+            ]
         ) from None
 
 
@@ -87,7 +93,7 @@ def explained(error: dict[str, Any]) -> str:
     if kind == "literal_error":
         return f"{given!r} is not one of {context['expected']}"
     if kind == "string_pattern_mismatch":
-        return f"{given!r} may have letters, digits, '.', '-' and '_', at most 64, and begins with a letter or digit"
+        return f"{given!r} is no name: letters, digits, '.', '-', '_', at most 64, a letter or digit first"
     return f"{given!r}: {error['msg'][0].lower()}{error['msg'][1:]}"
 
 
@@ -113,7 +119,10 @@ def models_within(annotation: Any) -> list[type[BaseModel]]:
 
 
 def key_lines(text: str) -> dict[tuple[str | int, ...], int]:
-    """The line (from 1) of every table and key of a TOML text, by its path; items of arrays of tables count from 0."""
+    """The line (from 1) of every table and key of a TOML text, by its path.
+
+    Items of arrays of tables count from 0.
+    """
     lines: dict[tuple[str | int, ...], int] = {}
     items: dict[str, int] = {}
     table: tuple[str | int, ...] = ()

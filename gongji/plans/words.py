@@ -72,7 +72,11 @@ def class_name(plan: Plan, class_id: str, language: Language) -> str:
     """The ages of a class in words."""
     for each in plan.classes:
         if each.id == class_id:
-            return f"{each.from_age}–{each.to_age} 岁" if language == "zh" else f"ages {each.from_age}–{each.to_age}"
+            return (
+                f"{each.from_age}–{each.to_age} 岁"
+                if language == "zh"
+                else f"ages {each.from_age}–{each.to_age}"
+            )
     return class_id
 
 
@@ -142,7 +146,10 @@ def waiting(plan: Plan) -> Iterator[Both]:
         return
     days, accident = plan.waiting.days, plan.waiting.accident_days
     if days == 0:
-        yield "没有等待期，加入当天就有效。", "There is no waiting period; membership counts from the first day."
+        yield (
+            "没有等待期，加入当天就有效。",
+            "There is no waiting period; membership counts from the first day.",
+        )
         return
     yield (
         f"加入后前 {days} 天是等待期：这期间患病不能得到互助金。",
@@ -151,7 +158,9 @@ def waiting(plan: Plan) -> Iterator[Both]:
     if accident < days:
         yield (
             "意外伤害不用等待。" if accident == 0 else f"意外伤害只等待 {accident} 天。",
-            "Accidents count from the first day." if accident == 0 else f"For accidents it is {accident} days.",
+            "Accidents count from the first day."
+            if accident == 0
+            else f"For accidents it is {accident} days.",
         )
 
 
@@ -163,7 +172,7 @@ def what_each_pays(plan: Plan) -> Iterator[Both]:
     }[plan.sharing.begins]
     yield (
         "每期分摊金 =（互助金 + 管理费 − 上期结余）÷ 参加分摊的人数，按份额计算。",
-        "Share of a period = (aid + fee − carry from the period before) ÷ the members who share, by their weights.",
+        "Share = (aid + fee − carry from the period before) ÷ the members who share, by their weights.",
     )
     if len({each.weight for each in plan.classes}) == 1:
         yield "各年龄段分摊一样多。", "All ages pay the same."
@@ -246,7 +255,10 @@ def fee(plan: Plan) -> Iterator[Both]:
         )
     else:
         zh, en = amount(plan.fee.fen)
-        yield f"运营方每期向每位参加分摊的成员收 {zh}。", f"The operator takes {en} a period from each member who shares."
+        yield (
+            f"运营方每期向每位参加分摊的成员收 {zh}。",
+            f"The operator takes {en} a period from each member who shares.",
+        )
 
 
 def calendar(plan: Plan) -> Iterator[Both]:
@@ -255,7 +267,9 @@ def calendar(plan: Plan) -> Iterator[Both]:
         return
     pairs = list(zip(plan.calendar.notice_days, plan.calendar.sharing_days, strict=True))
     zh = "；".join(f"{notice} 日公示，{sharing} 日分摊" for notice, sharing in pairs)
-    en = "; ".join(f"notice on the {ordinal(notice)}, sharing on the {ordinal(sharing)}" for notice, sharing in pairs)
+    en = "; ".join(
+        f"notice on the {ordinal(notice)}, sharing on the {ordinal(sharing)}" for notice, sharing in pairs
+    )
     yield f"每个月：{zh}。", f"Every month: {en}."
     days = plan.calendar.objection_days
     yield (

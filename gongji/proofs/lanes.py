@@ -1,9 +1,9 @@
 """Many leaves at once: SHA-256 of 25 bytes, side by side in lanes that the processor adds in one step.
 
-A commit is one block of SHA-256, so a row of it is sixteen words a member. `LANES` members stand side by side in
-uint32 columns; every loop over lanes becomes vector instructions. The state's eight rows are never moved: each round
-names them one further back, which after 64 rounds has gone round eight times. FIPS 180-4; hashlib in tree.py is the
-definition that the tests hold it against.
+A commit is one block of SHA-256, so a row of it is sixteen words a member. `LANES` members stand side by
+side in uint32 columns; every loop over lanes becomes vector instructions. The state's eight rows are
+never moved: each round names them one further back, which after 64 rounds has gone round eight times.
+FIPS 180-4; hashlib in tree.py is the definition that the tests hold it against.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ PRIMES = [p for p in range(2, 312) if all(p % q for q in range(2, p))]
 
 
 def fraction_bits(prime: int, root: int) -> int:
-    """The first 32 bits of the fraction of a prime's square (2) or cube (3) root, in whole numbers (FIPS 180-4)."""
+    """The first 32 bits of the fraction of a prime's square (2) or cube (3) root, in whole numbers (FIPS
+    180-4).
+    """
     scaled = prime << 32 * root
     low, high = 0, 1 << 40
     while high - low > 1:
@@ -49,7 +51,9 @@ def swapped(word: int) -> int:  # pragma: no cover - compiled
 
 @njit(cache=True, nogil=True)
 def load_messages(salts, members, first, words):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
-    """Put 0x02 ‖ salt ‖ u64(member) and its padding of `LANES` members from `first` on into columns of 16 words."""
+    """Put 0x02 ‖ salt ‖ u64(member) and its padding of `LANES` members from `first` on into columns of 16
+    words.
+    """
     for lane in range(LANES):
         at = first + lane
         s0, s1 = swapped(salts[at, 0]), swapped(salts[at, 1])
@@ -136,7 +140,10 @@ Column = NDArray[np.int64]
 
 
 def leaves_in_lanes(salts: bytes, members: Column, shares: Column, sponsors: Column) -> bytes:
-    """The leaves of a run of lines, 48 bytes each; columns of int64, all values ≥ 0, salts of 16 bytes each."""
+    """The leaves of a run of lines, 48 bytes each.
+
+    Columns of int64, all values ≥ 0, salts of 16 bytes each.
+    """
     count = len(members)
     padded = count + -count % LANES
     columns = [padded_to(padded, column).view(np.uint64) for column in (members, shares, sponsors)]

@@ -1,8 +1,10 @@
-"""The nodes above the tiles, kept level by level so that a receipt needs a few reads and no hashing of the whole.
+"""The nodes above the tiles, kept level by level so that a receipt needs a few reads and no hashing of
+the whole.
 
-Level 0 has the tiles. Level k has a node for every 2^k tiles that are all there; the ragged right edge of a tree that
-is not a power of two is put together from these when it is asked for. A record is 48 bytes: sums and hash; counts follow
-from the place. The levels stand in one file, one after the other, so a node's place is arithmetic.
+Level 0 has the tiles. Level k has a node for every 2^k tiles that are all there; the ragged right edge of
+a tree that is not a power of two is put together from these when it is asked for. A record is 48 bytes:
+sums and hash; counts follow from the place. The levels stand in one file, one after the other, so a
+node's place is arithmetic.
 """
 
 from __future__ import annotations
@@ -35,7 +37,10 @@ def levels_over(tiles: Records, *, count: int) -> list[Records]:
     """All whole levels over the tiles of `count` leaves, the tiles first; raises Refused beyond 2^63−1."""
     if len(tiles) != -(-count // TILE_LEAVES):
         raise InvariantBroken(f"{count} leaves do not make {len(tiles)} tiles")
-    if int(tiles["share_fen"].sum(dtype=object)) >= U64_END or int(tiles["sponsor_fen"].sum(dtype=object)) >= U64_END:
+    if (
+        int(tiles["share_fen"].sum(dtype=object)) >= U64_END
+        or int(tiles["sponsor_fen"].sum(dtype=object)) >= U64_END
+    ):
         raise Refused("the sum of all shares is beyond 2^63−1 fen")
     levels, span = [tiles], TILE_LEAVES
     while len(levels[-1]) >= 2:
@@ -111,7 +116,9 @@ class TreeNodes:
         )
 
     def over_tiles(self, first: int, end: int) -> Node:
-        """The node of RFC 6962 over tiles first … end − 1, where `first` is a multiple of the size's power of two."""
+        """The node of RFC 6962 over tiles first … end − 1, where `first` is a multiple of the size's
+        power of two.
+        """
         wholes = list(self.wholes(first, end))
         node = wholes.pop()
         while wholes:

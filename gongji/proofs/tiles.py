@@ -1,7 +1,8 @@
 """From columns of a statement to the nodes of its tiles, in bulk.
 
-A run of lines starts at a tile's edge. Its salts come from one AES call, its leaves from the lanes kernel, and each
-tile is hashed whole by hashlib. Small runs go leaf by leaf, as the definition says, and need no compiled kernel.
+A run of lines starts at a tile's edge. Its salts come from one AES call, its leaves from the lanes
+kernel, and each tile is hashed whole by hashlib. Small runs go leaf by leaf, as the definition says, and
+need no compiled kernel.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ Records = NDArray[np.void]
 
 
 def tile_records(key: bytes, *, first: int, members: Column, shares: Column, sponsors: Column) -> Records:
-    """One record of sums (fen) and hash for each tile of the lines at positions `first`, `first` + 1, …
+    """One record of sums (fen) and hash for each tile of the lines at position `first` and on.
 
     `first` is a multiple of 256; the columns are int64 of equal length, values ≥ 0.
     """
@@ -37,7 +38,9 @@ def tile_records(key: bytes, *, first: int, members: Column, shares: Column, spo
     hashes = []
     for at in range(0, len(members), SLICE_LINES):
         end = at + SLICE_LINES
-        content = leaves(key, first=first + at, members=members[at:end], shares=shares[at:end], sponsors=sponsors[at:end])
+        content = leaves(
+            key, first=first + at, members=members[at:end], shares=shares[at:end], sponsors=sponsors[at:end]
+        )
         hashes += tile_hashes(content)
     records["hash"] = np.frombuffer(b"".join(hashes), dtype="V32")
     return records
@@ -51,7 +54,9 @@ def leaves(key: bytes, *, first: int, members: Column, shares: Column, sponsors:
 
         return leaves_in_lanes(salt, members, shares, sponsors)
     lines = zip(members.tolist(), shares.tolist(), sponsors.tolist(), strict=True)
-    return b"".join(leaf(salt[at * SALT_BYTES : (at + 1) * SALT_BYTES], *line) for at, line in enumerate(lines))
+    return b"".join(
+        leaf(salt[at * SALT_BYTES : (at + 1) * SALT_BYTES], *line) for at, line in enumerate(lines)
+    )
 
 
 def tile_hashes(content: bytes) -> list[bytes]:

@@ -1,7 +1,8 @@
 """The Merkle-sum tree of a period, as its contract defines it: the readable definition.
 
-Leaves stand in statement order. 256 leaves make a tile, hashed whole; above the tiles the shape is that of RFC 6962.
-Each child's count and sums are hashed one by one, so that no sum can be shown smaller than it is.
+Leaves stand in statement order. 256 leaves make a tile, hashed whole; above the tiles the shape is that
+of RFC 6962. Each child's count and sums are hashed one by one, so that no sum can be shown smaller than
+it is.
 
 Symbols: u64(x) is 8 bytes, big-endian; H is SHA-256. Source: contract, proof, "The tree of a period".
 """
@@ -63,7 +64,8 @@ def tile_node(leaves: bytes) -> Node:
 def parent(left: Node, right: Node) -> Node:
     """The node over two nodes; raises Refused where a sum leaves 2^63−1."""
     content = b"".join(
-        u64(child.count) + u64(child.share_fen) + u64(child.sponsor_fen) + child.hash for child in (left, right)
+        u64(child.count) + u64(child.share_fen) + u64(child.sponsor_fen) + child.hash
+        for child in (left, right)
     )
     node = Node(
         count=left.count + right.count,

@@ -1,4 +1,6 @@
-"""What can be wrong with a row of the roll, in order of precedence, and what would be right (contract, refused inputs)."""
+"""What can be wrong with a row of the roll, in order of precedence, and what would be right (contract,
+refused inputs).
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ def explained(fault: Fault, *, tiers: Sequence[str], ages: str) -> str:
     }[fault]
 
 
-def sentence(source: str, fault: Fault, *, rows: Sequence[str], count: int, tiers: Sequence[str], ages: str) -> str:
+def sentence(
+    source: str, fault: Fault, *, rows: Sequence[str], count: int, tiers: Sequence[str], ages: str
+) -> str:
     """One fault of a file: where (the first five rows), what, and how often."""
     listed = ", ".join(rows) + (", …" if count > len(rows) else "")
     noun = "row" if count == 1 else "rows"

@@ -52,7 +52,10 @@ class Roll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cases:
-    """The cases of a period: aid in fen by case (instalments added up), in the file's order, and the file's hash."""
+    """The cases of a period.
+
+    Aid in fen by case (instalments added up), in the file's order, and the file's hash.
+    """
 
     aid_by_case: tuple[tuple[str, int], ...]
     sha256: str
@@ -64,7 +67,10 @@ class Cases:
 
 
 def open_roll(path: Path) -> Roll:
-    """Look at a roll's kind and columns; raises Refused where it cannot be read or has not the right columns."""
+    """Look at a roll's kind and columns.
+
+    Raises Refused where it cannot be read or has not the right columns.
+    """
     try:
         with path.open("rb") as file:
             start = file.read(HEADER_BYTES_MAX)
@@ -100,10 +106,14 @@ def csv_header(path: Path, start: bytes) -> tuple[str, ...]:
         raise Refused(f"{path} row 1: the header is not UTF-8 CSV ({first_line(error)})") from error
 
 
-def wrong_columns(path: Path, columns: Sequence[str], *, needs: Sequence[str], may: Sequence[str]) -> list[str]:
+def wrong_columns(
+    path: Path, columns: Sequence[str], *, needs: Sequence[str], may: Sequence[str]
+) -> list[str]:
     """A sentence for each column that is missing, unknown or stands twice."""
     known = ", ".join([*needs, *(f"{name} (optional)" for name in may)])
-    mistakes = [f"{path} row 1: column '{name}' is missing; columns: {known}" for name in needs if name not in columns]
+    mistakes = [
+        f"{path} row 1: column '{name}' is missing; columns: {known}" for name in needs if name not in columns
+    ]
     unknown = [name for name in dict.fromkeys(columns) if name not in (*needs, *may)]
     mistakes += [f"{path} row 1: column '{name}' is unknown; columns: {known}" for name in unknown]
     twice = [name for name in dict.fromkeys(columns) if columns.count(name) > 1]
@@ -111,7 +121,10 @@ def wrong_columns(path: Path, columns: Sequence[str], *, needs: Sequence[str], m
 
 
 def read_cases(path: Path) -> Cases:
-    """The cases in a CSV file; raises Refused with every mistake in it, the first five rows of each kind named."""
+    """The cases in a CSV file.
+
+    Raises Refused with every mistake in it, the first five rows of each kind named.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -138,7 +151,9 @@ def numbered_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
         before = reader.line_num
 
 
-def checked_cases(path: Path, header: tuple[str, ...], rows: list[tuple[int, list[str]]], digest: str) -> Cases:
+def checked_cases(
+    path: Path, header: tuple[str, ...], rows: list[tuple[int, list[str]]], digest: str
+) -> Cases:
     """The cases of rows that are all right, or Refused."""
     wrong: dict[str, list[int]] = {}
     seen: dict[tuple[str, int], int] = {}

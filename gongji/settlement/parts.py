@@ -1,7 +1,7 @@
 """One part of a statement, from columns to a file and the records of its tiles.
 
-A part has a fixed number of lines, so it begins at a tile's edge and its work needs nothing of any other part. It is
-the unit that threads, machines and a run that starts again share out among them.
+A part has a fixed number of lines, so it begins at a tile's edge and its work needs nothing of any other
+part. It is the unit that threads, machines and a run that starts again share out among them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from gongji.proofs.tiles import Records, tile_records
 from gongji.settlement import layout
-from gongji.settlement.engines.columns import Lines
+from gongji.settlement.columns import Lines
 from gongji.settlement.statement import LINE_SCHEMA
 from gongji.sharing.prices import GroupKey
 
@@ -112,5 +112,7 @@ def joined(runs: list[Lines]) -> Lines:
 def cut(lines: Lines, first: int, end: int) -> Lines:
     """Lines first … end − 1 of a run."""
     return Lines(
-        members=lines.members[first:end], groups=lines.groups[first:end], sponsor_fen=lines.sponsor_fen[first:end]
+        members=lines.members[first:end],
+        groups=lines.groups[first:end],
+        sponsor_fen=lines.sponsor_fen[first:end],
     )

@@ -2,22 +2,19 @@
 
     open → surveyed → written → checked → in place
 
-All work goes into `.partial` inside the output folder. What is finished is renamed into place, settlement.json last, so
-a folder with a settlement.json is complete, and a run killed at any instant starts again and ends with the same bytes.
+All work goes into `.partial` inside the output folder. What is finished is renamed into place,
+settlement.json last, so a folder with a settlement.json is complete, and a run killed at any instant
+starts again and ends with the same bytes.
 """
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import re
-import secrets
 import shutil
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -25,16 +22,24 @@ from pathlib import Path
 import numpy as np
 
 from gongji.canonical import canonical_json, sha256_of_file
-from gongji.errors import GongjiError, InvariantBroken, Mistakes, NotNow, Refused
+from gongji.errors import InvariantBroken, Mistakes, Refused
 from gongji.plans.document import MADE_OF, Plan
 from gongji.plans.reading import parse_plan, plan_bytes
 from gongji.proofs.nodes import TreeNodes
-from gongji.proofs.salts import SECRET_BYTES, period_key
+from gongji.proofs.salts import period_key
 from gongji.proofs.tree import Node
 from gongji.settlement import layout
-from gongji.settlement.engines.columns import Lines, Survey
+from gongji.settlement.columns import Lines, Survey
 from gongji.settlement.engines.duckdb import DuckDBEngine, OutOfOrder
 from gongji.settlement.faults import Fault, sentence
+from gongji.settlement.folder import (
+    files_in_words,
+    plan_secret,
+    prepare_folder,
+    put_in_place,
+    remove,
+    write_secret,
+)
 from gongji.settlement.inputs import Cases, Inputs, Roll, open_roll, read_cases
 from gongji.settlement.journal import journal_text
 from gongji.settlement.parts import PartDone, PartWork, in_parts, write_part
@@ -52,6 +57,10 @@ from gongji.sharing.prices import GroupKey, Price, fee_fen, group_prices
 MEMORY = "640MiB"
 WORKERS = 2
 Progress = Callable[[str, float], None]
+
+
+def silent(stage: str, done: float) -> None:
+    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +83,12 @@ class Question:
     terms: Terms
 
 
-def settle(
-    inputs: Inputs, out: Path, *, memory: str = MEMORY, progress: Progress = lambda stage, done: None
-) -> Settled:
+def settle(inputs: Inputs, out: Path, *, memory: str = MEMORY, progress: Progress = silent) -> Settled:
     """Settle one period from files into the folder `out` (contract, settlement).
 
-    `progress` is told a stage and how much of it is done, 0 to 1. Raises Refused, with nothing left in `out`, where an
-    input is not as the contract says; NotNow where the machine cannot do it now; InvariantBroken for our own mistakes.
+    `progress` is told a stage and how much of it is done, 0 to 1. Raises Refused, with nothing left in
+    `out`, where an input is not as the contract says; NotNow where the machine cannot do it now;
+    InvariantBroken for our own mistakes.
     """
     with files_in_words(out):
         prepare_folder(out)
@@ -95,31 +103,6 @@ def settle(
             shutil.rmtree(partial, ignore_errors=True)
             raise
         return Settled(settlement=settlement, already_done=False)
-
-
-def prepare_folder(out: Path) -> None:
-    """Make `out` ready: clear what a killed run left, refuse a folder that holds something else."""
-    out.mkdir(parents=True, exist_ok=True)
-    partial = out / layout.PARTIAL
-    ours = {layout.PARTIAL, *layout.OUTPUTS} if partial.exists() or layout.settlement_file(out).exists() else set()
-    strangers = sorted(path.name for path in out.iterdir() if path.name not in ours)
-    if strangers:
-        raise Refused(f"{out} holds something else ({', '.join(strangers[:5])}); name a new or an empty folder")
-    if partial.exists():
-        finished = layout.settlement_file(out).exists()
-        for name in () if finished else layout.OUTPUTS:
-            remove(out / name)
-        remove(partial)
-    if not layout.settlement_file(out).exists():
-        partial.mkdir(mode=0o700)
-
-
-def remove(path: Path) -> None:
-    """Remove a file or a folder that may be there."""
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def already_settled(inputs: Inputs, out: Path) -> Settled:
@@ -164,7 +147,9 @@ def read_question(inputs: Inputs) -> Question:
     with mistakes:
         cases = read_cases(inputs.cases)
     if not re.fullmatch(MADE_OF, inputs.period):
-        mistakes.found.append(f"period '{inputs.period}' may have letters, digits, '.', '-' and '_', at most 64")
+        mistakes.found.append(
+            f"period '{inputs.period}' may have letters, digits, '.', '-' and '_', at most 64"
+        )
     mistakes.refuse()
     return Question(
         inputs=inputs,
@@ -189,7 +174,9 @@ def settle_into(
         key = period_key(
             plan_secret(question.inputs.key, out), plan=question.plan.id, period=question.inputs.period
         )
-        parts = write_lines(engine, question, prices, key=key, partial=partial, survey=survey, progress=progress)
+        parts = write_lines(
+            engine, question, prices, key=key, partial=partial, survey=survey, progress=progress
+        )
     finally:
         engine.close()
     progress("closing the tree", 0.0)
@@ -204,7 +191,9 @@ def settle_into(
 
 
 def refuse_faults(engine: DuckDBEngine, question: Question, survey: Survey) -> None:
-    """Raise Refused with every kind of fault that the survey found, and duplicates where others are found too."""
+    """Raise Refused with every kind of fault that the survey found, and duplicates where others are found
+    too.
+    """
     source = str(question.roll.path)
     if survey.rows == 0:
         raise Refused(f"{source}: the roll is empty; it needs at least one row")
@@ -246,7 +235,7 @@ def priced(question: Question, survey: Survey) -> tuple[dict[GroupKey, Price], A
     fee = fee_fen(question.plan, aid_fen=aid, participants=sum(participants.values()))
     if not participants:
         raise Refused(
-            f"{question.roll.path}: nobody takes part on {question.inputs.cutoff}, and {aid + fee} fen of aid and fee"
+            f"{question.roll.path}: nobody takes part on {question.inputs.cutoff}, and {aid + fee} fen to share"
             f" stand against a carry of {carry_in} fen; check the cutoff and the roll's dates"
         )
     prices = group_prices(question.plan, participants, aid + fee - carry_in)
@@ -261,7 +250,9 @@ def priced(question: Question, survey: Survey) -> tuple[dict[GroupKey, Price], A
             "carry_out": carry_out_fen(share_fen=share, carry_in_fen=carry_in, aid_fen=aid, fee_fen=fee),
         }
     )
-    return {(price.klass, price.tier): price for price in prices}, Amounts(aid_fen=aid, fee_fen=fee, share_fen=share)
+    return {(price.klass, price.tier): price for price in prices}, Amounts(
+        aid_fen=aid, fee_fen=fee, share_fen=share
+    )
 
 
 def write_lines(
@@ -327,7 +318,9 @@ def write_tree(partial: Path, key: bytes, parts: Sequence[PartDone]) -> TreeNode
     return nodes
 
 
-def totals(question: Question, prices: Mapping[GroupKey, Price], amounts: Amounts, *, root: Node) -> Settlement:
+def totals(
+    question: Question, prices: Mapping[GroupKey, Price], amounts: Amounts, *, root: Node
+) -> Settlement:
     """The settlement statement of a period whose tree has this root."""
     inputs = question.inputs
     return Settlement(
@@ -359,55 +352,6 @@ def check_parts(survey: Survey, parts: Sequence[PartDone]) -> None:
     written = sum(part.participants for part in parts)
     counted = {number: int(count) for number, count in enumerate(np.atleast_1d(written)) if count}
     if counted != dict(survey.participants):
-        raise InvariantBroken(f"the statement has lines {counted} by group, the survey counted {survey.participants}")
-
-
-def put_in_place(partial: Path, out: Path) -> None:
-    """Move what is finished out of `.partial`, the settlement statement last."""
-    for name in layout.OUTPUTS:
-        (partial / name).replace(out / name)
-    shutil.rmtree(partial)
-
-
-def plan_secret(key: Path | None, out: Path) -> bytes:
-    """The plan's 32-byte secret: from the key file, or a fresh one beside the output folder, kept for the next run."""
-    path = key or layout.fresh_key(out)
-    if key is None and not path.exists():
-        write_secret(path, secrets.token_bytes(SECRET_BYTES))
-    try:
-        secret = path.read_bytes()
-    except OSError as error:
-        raise Refused(f"{path}: the key cannot be read: {error.strerror}") from error
-    if len(secret) != SECRET_BYTES:
-        raise Refused(f"{path}: a key has {SECRET_BYTES} bytes, this file has {len(secret)}")
-    return secret
-
-
-def write_secret(path: Path, secret: bytes) -> None:
-    """Put a secret in place whole, readable by its owner only."""
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(secret)
-    fresh.replace(path)
-
-
-@contextmanager
-def files_in_words(out: Path) -> Iterator[None]:
-    """Turn what the file system says into words."""
-    try:
-        yield
-    except GongjiError:
-        raise
-    except OSError as error:
-        reasons = {
-            errno.ENOSPC: "the disk is full; nothing was left half done, free some space and run again",
-            errno.EDQUOT: "the disk quota is used up; nothing was left half done, free some space and run again",
-            errno.EACCES: "permission is denied",
-            errno.EPERM: "permission is denied",
-            errno.EROFS: "the disk can only be read",
-            errno.ENOTDIR: "a part of the path is a file and not a folder",
-            errno.EEXIST: "there is a file where the output folder should be",
-        }
-        reason = reasons.get(error.errno or 0, error.strerror or str(error))
-        raise NotNow(f"{error.filename or out}: {reason}") from error
+        raise InvariantBroken(
+            f"the statement has lines {counted} by group, the survey counted {survey.participants}"
+        )

@@ -1,8 +1,10 @@
-"""Rolls of any size that look like a real one: for examples, tests and measurements. The same seed, the same bytes.
+"""Rolls of any size that look like a real one: for examples, tests and measurements. The same seed, the
+same bytes.
 
-Ages follow the 2020 census of China under 60 in the five-year bands below (census bulletin, both sexes). Nine in ten
-joined before 2019, so that a waiver for early members has somebody to waive. Everybody takes part on any cutoff from
-2019-01-21 to 2019-12-31 under a plan that begins with joining and covers ages 0 to 59.
+Ages follow the 2020 census of China under 60 in the five-year bands below (census bulletin, both sexes).
+Nine in ten joined before 2019, so that a waiver for early members has somebody to waive. Everybody takes
+part on any cutoff from 2019-01-21 to 2019-12-31 under a plan that begins with joining and covers ages 0
+to 59.
 """
 
 from __future__ import annotations
@@ -47,9 +49,11 @@ SCHEMA = pa.schema(
 
 
 def write_sample_roll(out: Path, *, members: int, seed: int) -> Iterator[int]:
-    """Write a roll of `members` rows to a .parquet or .csv file, sorted by member; yields the rows done so far.
+    """Write a roll of `members` rows to a .parquet or .csv file, sorted by member; yields the rows done
+    so far.
 
-    The file is complete when the iterator is used up, and not there before; raises NotNow where it cannot be written.
+    The file is complete when the iterator is used up, and not there before; raises NotNow where it cannot
+    be written.
     """
     partial = out.with_name(out.name + ".partial")
     try:

@@ -1,6 +1,7 @@
 """The result of a period: the settlement statement (totals, prices, root) and the lines of the members.
 
-`settlement.json` is what is signed and logged; the lines are columns in Parquet, sorted by member over all parts.
+`settlement.json` is what is signed and logged; the lines are columns in Parquet, sorted by member over
+all parts.
 """
 
 from __future__ import annotations
@@ -72,7 +73,10 @@ class Line:
 
 
 def check_settlement(checked: Settlement) -> None:
-    """Raise InvariantBroken unless the period's identities hold: before it is written, and after it is read."""
+    """Raise InvariantBroken unless the period's identities hold.
+
+    Before it is written, and after it is read.
+    """
     check_period(
         aid_fen=checked.aid_fen,
         fee_fen=checked.fee_fen,
@@ -104,7 +108,9 @@ def check_settlement(checked: Settlement) -> None:
 
 def check_range(amounts: Mapping[str, int]) -> None:
     """Raise Refused for totals that no int64 can hold, naming each."""
-    beyond = [f"{name} is {fen} fen, beyond the int64 range" for name, fen in amounts.items() if not fits_int64(fen)]
+    beyond = [
+        f"{name} is {fen} fen, beyond the int64 range" for name, fen in amounts.items() if not fits_int64(fen)
+    ]
     if beyond:
         raise Refused(beyond)
 
@@ -166,7 +172,12 @@ def parse_settlement(record: Mapping[str, Any]) -> Settlement:
         **{name: record[name] for name in plain + money},
         cutoff=parse_date(record["cutoff"]),
         prices=tuple(
-            Price(klass=each["class"], tier=each["tier"], participants=each["participants"], share_fen=each["share_fen"])
+            Price(
+                klass=each["class"],
+                tier=each["tier"],
+                participants=each["participants"],
+                share_fen=each["share_fen"],
+            )
             for each in record["prices"]
         ),
         root=Node(root["count"], root["share_fen"], root["sponsor_fen"], bytes.fromhex(root["hash"])),
@@ -174,7 +185,10 @@ def parse_settlement(record: Mapping[str, Any]) -> Settlement:
 
 
 def line_of(out: Path, member: int) -> Line | None:
-    """A member's line in a settled period, or None; reads one row group, whatever the size of the statement."""
+    """A member's line in a settled period, or None.
+
+    Reads one row group, whatever the size of the statement.
+    """
     for number, part in enumerate(sorted(layout.statement_folder(out).glob("part-*.parquet"))):
         with pq.ParquetFile(part) as file:
             position = number * layout.PART_LINES

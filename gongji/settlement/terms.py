@@ -18,7 +18,10 @@ from gongji.sharing.prices import GroupKey, Price
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassTerms:
-    """A class as birth dates: born after `born_after` (None: however early) and by `born_by` (None: nobody)."""
+    """A class as birth dates.
+
+    Born after `born_after` (None: however early) and by `born_by` (None: nobody).
+    """
 
     born_after: date | None
     born_by: date | None
@@ -26,7 +29,10 @@ class ClassTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """Who takes part on a cutoff and in which group; group number = class number · number of tiers + tier number."""
+    """Who takes part on a cutoff and in which group.
+
+    Group number = class number · number of tiers + tier number.
+    """
 
     cutoff: date
     joined_by: date

@@ -1,6 +1,6 @@
 """The most that a member can be charged in a period, and what the sponsor bears above it.
 
-    cap     = min(per_case · cases, per_period, max(per_year − ytd, 0)); 0 under a waiver; none if no limit is set
+    cap     = min(per_case · cases, per_period, max(per_year − ytd, 0)); 0 under a waiver
     sponsor = max(share − cap, 0)
     due     = share − sponsor
 
@@ -34,8 +34,13 @@ def waived_if_joined_before(plan: Plan, *, cutoff: date) -> date | None:
     return max(days, default=None)
 
 
-def sponsor_fen(plan: Plan, *, cutoff: date, cases: int, share_fen: int, joined_on: date, ytd_fen: int) -> int:
-    """What the sponsor bears of one member's share, in fen. `ytd_fen` is what the member paid this calendar year."""
+def sponsor_fen(
+    plan: Plan, *, cutoff: date, cases: int, share_fen: int, joined_on: date, ytd_fen: int
+) -> int:
+    """What the sponsor bears of one member's share, in fen.
+
+    `ytd_fen` is what the member paid this calendar year.
+    """
     before = waived_if_joined_before(plan, cutoff=cutoff)
     if before is not None and (before == date.max or joined_on < before):
         return share_fen

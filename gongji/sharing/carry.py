@@ -1,6 +1,6 @@
 """What one period hands to the next, and the identity that every period must keep.
 
-    A + F + carry_out = Σ due + Σ sponsor + carry_in          (contract, settlement 7)
+A + F + carry_out = Σ due + Σ sponsor + carry_in          (contract, settlement 7)
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from gongji.errors import InvariantBroken
 
 
 def carry_out_fen(*, share_fen: int, carry_in_fen: int, aid_fen: int, fee_fen: int) -> int:
-    """What is left over for the next period in fen, from the sum of all shares; negative where it falls short."""
+    """What is left over for the next period in fen, from the sum of all shares.
+
+    Negative where it falls short.
+    """
     return share_fen + carry_in_fen - (aid_fen + fee_fen)
 
 

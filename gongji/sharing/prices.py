@@ -30,7 +30,9 @@ class Price:
 
 
 def fee_fen(plan: Plan, *, aid_fen: int, participants: int) -> int:
-    """The operator's fee for a period in fen, always rounded down so that rounding never earns him anything."""
+    """The operator's fee for a period in fen, always rounded down so that rounding never earns him
+    anything.
+    """
     if isinstance(plan.fee, NoFee):
         return 0
     if isinstance(plan.fee, PercentOfAid):
@@ -43,7 +45,9 @@ def group_prices(plan: Plan, participants: Mapping[GroupKey, int], to_share_fen:
 
     `to_share_fen` is D and may be zero or negative: then every share is zero.
     """
-    weights = {(klass.id, tier.id): klass.weight * tier.factor for klass in plan.classes for tier in plan.tiers}
+    weights = {
+        (klass.id, tier.id): klass.weight * tier.factor for klass in plan.classes for tier in plan.tiers
+    }
     whole = sum((weights[group] * count for group, count in participants.items()), Fraction(0))
     rounded = ROUNDINGS[plan.sharing.rounding]
     return tuple(

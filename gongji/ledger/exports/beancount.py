@@ -14,8 +14,13 @@ CURRENCY = "CNY"
 
 
 def beancount(entries: Sequence[Entry], *, title: str) -> str:
-    """A whole Beancount file of one or more entries in order of date: accounts, entries, and closing balances."""
-    used = sorted({posting.account for entry in entries for posting in entry.postings}, key=list(Account).index)
+    """A whole Beancount file of one or more entries in order of date.
+
+    Accounts, entries, and closing balances.
+    """
+    used = sorted(
+        {posting.account for entry in entries for posting in entry.postings}, key=list(Account).index
+    )
     first, last = entries[0].on, entries[-1].on
     parts = [
         [f'option "title" "{quoted(title)}"', f'option "operating_currency" "{CURRENCY}"', ""],
@@ -28,7 +33,11 @@ def beancount(entries: Sequence[Entry], *, title: str) -> str:
 
 def opened(accounts: Iterable[Account], on: date) -> list[str]:
     """The accounts in use, each with what it means."""
-    return [line for each in accounts for line in (f"{on} open {each} {CURRENCY}", f'  meaning: "{MEANING[each]}"')]
+    return [
+        line
+        for each in accounts
+        for line in (f"{on} open {each} {CURRENCY}", f'  meaning: "{MEANING[each]}"')
+    ]
 
 
 def transaction(entry: Entry) -> list[str]:

@@ -1,7 +1,7 @@
 """The engine on one machine: SQL over columns in DuckDB, streamed in bounded memory.
 
-A roll that already lies in order of member (as a freeze writes it) is streamed as it is. Any other is first sorted
-into a temporary Parquet file, on disk where memory does not suffice.
+A roll that already lies in order of member (as a freeze writes it) is streamed as it is. Any other is
+first sorted into a temporary Parquet file, on disk where memory does not suffice.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from gongji.errors import NotNow, Refused
-from gongji.settlement.engines import sql
-from gongji.settlement.engines.columns import Lines, Survey
+from gongji.settlement import sql
+from gongji.settlement.columns import Lines, Survey
 from gongji.settlement.faults import EXAMPLES, Fault
 from gongji.settlement.inputs import Roll, first_line
 from gongji.settlement.terms import Charges, Terms
@@ -32,7 +32,9 @@ class OutOfOrder(Exception):
 
 
 class DuckDBEngine:
-    """One settlement's connection, with `memory` (like "1GiB") for DuckDB and a folder for what does not fit."""
+    """One settlement's connection, with `memory` (like "1GiB") for DuckDB and a folder for what does not
+    fit.
+    """
 
     def __init__(self, *, memory: str, scratch: Path) -> None:
         self.scratch = scratch
@@ -85,14 +87,17 @@ class DuckDBEngine:
             if not count:
                 return 0, []
             rows = self.connection.execute(
-                f"SELECT member, list(row_number ORDER BY row_number)[:{EXAMPLES}] FROM {self.typed(roll, numbered=True)}"
+                f"SELECT member, list(row_number ORDER BY row_number)[:{EXAMPLES}]"
+                f" FROM {self.typed(roll, numbered=True)}"
                 " WHERE member IS NOT NULL GROUP BY member HAVING count(*) > 1"
                 f" ORDER BY min(row_number) LIMIT {EXAMPLES}"
             ).fetchall()
         return count, [f"{' and '.join(map(str, numbers))} (member {member})" for member, numbers in rows]
 
     def in_order(self, roll: Roll) -> Roll:
-        """The roll itself if it says that it is sorted by member, else a sorted copy of it in the scratch folder."""
+        """The roll itself if it says that it is sorted by member, else a sorted copy of it in the scratch
+        folder.
+        """
         return roll if roll.kind == "parquet" and says_it_is_sorted(roll.path) else self.sorted_copy(roll)
 
     def sorted_copy(self, roll: Roll) -> Roll:
@@ -107,17 +112,22 @@ class DuckDBEngine:
         return Roll(path=copy, kind="parquet", columns=roll.columns)
 
     def lines(self, roll: Roll, terms: Terms, charges: Charges) -> Iterator[Lines]:
-        """The statement's lines in order of member; raises OutOfOrder where the roll is not strictly ascending."""
+        """The statement's lines in order of member.
+
+        Raises OutOfOrder where the roll is not strictly ascending.
+        """
         has_tier, has_ytd = "tier" in roll.columns, "ytd_fen" in roll.columns
         asked = (
-            f"SELECT member, CAST(group_number AS SMALLINT) AS group_number, {sql.sponsor(charges, has_ytd=has_ytd)}"
-            f" AS sponsor FROM (SELECT *, {sql.group_number(terms, has_tier=has_tier)} AS group_number"
+            "SELECT member, CAST(group_number AS SMALLINT) AS group_number,"
+            f" {sql.sponsor(charges, has_ytd=has_ytd)} AS sponsor FROM (SELECT *, {sql.group_number(terms, has_tier=has_tier)} AS group_number"
             f" FROM {self.typed(roll)})"
         )
         highest = 0
         with in_words(roll):
             for batch in self.connection.sql(asked).to_arrow_reader(BATCH_LINES):
-                members, groups, sponsor_fen = (column.to_numpy(zero_copy_only=False) for column in batch.columns)
+                members, groups, sponsor_fen = (
+                    column.to_numpy(zero_copy_only=False) for column in batch.columns
+                )
                 if not len(members):
                     continue
                 if members[0] <= highest or not np.all(members[1:] > members[:-1]):
@@ -127,14 +137,20 @@ class DuckDBEngine:
                 yield Lines(members=members[part], groups=groups[part], sponsor_fen=sponsor_fen[part])
 
     def typed(self, roll: Roll, *, numbered: bool = False) -> str:
-        """The roll as a relation with typed columns, NULL where a value cannot be read; row numbers on demand."""
+        """The roll as a relation with typed columns, NULL where a value cannot be read.
+
+        Row numbers on demand.
+        """
         source, number = self.source(roll, numbered=numbered)
         with in_words(roll):
             described = self.connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
         types = {name: kind for name, kind, *_ in described}
         columns = [f"{whole('member', types['member'])} AS member"]
-        columns += [f"{readable_day(name, types[name])} AS {name}" for name in ("born_on", "joined_on", "left_on")]
-        columns.append(f"left_on IS NOT NULL AND ({readable_day('left_on', types['left_on'])}) IS NULL AS left_unreadable")
+        columns += [
+            f"{readable_day(name, types[name])} AS {name}" for name in ("born_on", "joined_on", "left_on")
+        ]
+        left_on = readable_day("left_on", types["left_on"])
+        columns.append(f"left_on IS NOT NULL AND ({left_on}) IS NULL AS left_unreadable")
         if "tier" in roll.columns:
             columns.append("CAST(tier AS VARCHAR) AS tier")
         if "ytd_fen" in roll.columns:
@@ -149,7 +165,9 @@ class DuckDBEngine:
             options = ", file_row_number = true" if numbered else ""
             return f"read_parquet({sql.text(str(roll.path))}{options})", "file_row_number + 1"
         columns = ", ".join(f"{sql.text(name)}: 'VARCHAR'" for name in roll.columns)
-        options = "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true"
+        options = (
+            "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true"
+        )
         return (
             f"read_csv({sql.text(str(roll.path))}, columns = {{{columns}}}, {options})",
             "row_number() OVER () + 1",

@@ -1,7 +1,8 @@
 """The rules of a period as SQL expressions over the columns of a roll.
 
-They are made from the terms alone and use only what DuckDB and Spark both say in the same words: CASE, comparisons of
-dates, whole-number arithmetic, LEAST and GREATEST. A NULL age class or group means: does not take part.
+They are made from the terms alone and use only what DuckDB and Spark both say in the same words: CASE,
+comparisons of dates, whole-number arithmetic, LEAST and GREATEST. A NULL age class or group means: does
+not take part.
 """
 
 from __future__ import annotations
@@ -44,7 +45,10 @@ def class_number(terms: Terms) -> str:
 
 
 def tier_number(terms: Terms, *, has_tier: bool) -> str:
-    """The number of a row's tier; the first where the roll has no such column; NULL where the plan has no such tier."""
+    """The number of a row's tier.
+
+    The first where the roll has no such column; NULL where the plan has no such tier.
+    """
     if not has_tier:
         return "0"
     cases = " ".join(f"WHEN {text(tier)} THEN {number}" for number, tier in enumerate(terms.tiers))
@@ -58,7 +62,10 @@ def group_number(terms: Terms, *, has_tier: bool) -> str:
 
 
 def fault_bits(terms: Terms, *, has_tier: bool, has_ytd: bool) -> str:
-    """All faults of a row, as bits; columns that could not be read are NULL, `left_unreadable` says so of left_on."""
+    """All faults of a row, as bits.
+
+    Columns that could not be read are NULL, `left_unreadable` says so of left_on.
+    """
     conditions = {
         Fault.MEMBER: "member IS NULL OR member < 1",
         Fault.BORN_ON: "born_on IS NULL",
@@ -72,7 +79,9 @@ def fault_bits(terms: Terms, *, has_tier: bool, has_ytd: bool) -> str:
         conditions[Fault.TIER] = f"({tier_number(terms, has_tier=True)}) IS NULL"
     if has_ytd:
         conditions[Fault.YTD] = "ytd_fen IS NULL OR ytd_fen < 0"
-    return " + ".join(f"CASE WHEN {condition} THEN {1 << fault} ELSE 0 END" for fault, condition in conditions.items())
+    return " + ".join(
+        f"CASE WHEN {condition} THEN {1 << fault} ELSE 0 END" for fault, condition in conditions.items()
+    )
 
 
 def sponsor(charges: Charges, *, has_ytd: bool) -> str:
@@ -89,7 +98,9 @@ def sponsor(charges: Charges, *, has_ytd: bool) -> str:
     before = charges.waived_if_joined_before
     if before is None:
         return above
-    return share if before == date.max else f"CASE WHEN joined_on < {day(before)} THEN {share} ELSE {above} END"
+    return (
+        share if before == date.max else f"CASE WHEN joined_on < {day(before)} THEN {share} ELSE {above} END"
+    )
 
 
 def least(limits: list[str]) -> str:
