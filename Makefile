@@ -15,8 +15,10 @@ help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(RUN_SETUP) ## make .venv with locked versions; the command is then .venv/bin/gongji
+	@echo "Ready. The command is .venv/bin/gongji"
 
 setup-dev: $(DEV_SETUP) ## the same, with what tests and lint need
+	@echo "Ready. Now: make check, or make test"
 
 run: $(RUN_SETUP) ## build the demo community and serve it; PORT=8000, FRESH=1 starts again; Ctrl-C stops
 	@exec .venv/bin/gongji demo --port $(PORT) $(if $(FRESH),--fresh)
