@@ -1,0 +1,26 @@
+"""The reader's language, in the core's words."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language
+
+from gongji.community.membership.queries import plan_of
+from gongji.plans.words import Language, not_insurance
+
+
+def language() -> Language:
+    """"zh" or "en", as the page is being written."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def every_page(request: HttpRequest) -> dict[str, str]:
+    """What every page carries: the not-insurance statement, and the same page in the other language."""
+    from django.conf import settings
+
+    other = "zh-hans" if language() == "en" else "en"
+    return {
+        "not_insurance": not_insurance(plan_of(settings.PLAN), language()),
+        "other_language_url": translate_url(request.get_full_path(), other),
+    }

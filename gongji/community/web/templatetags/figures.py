@@ -1,0 +1,83 @@
+"""Amounts, counts and names as the pages write them, in the reader's language."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+
+from gongji.community.cases.rules import PublicCase, State
+from gongji.community.periods.queries import PublicPeriod
+from gongji.community.rehearsal.queries import DemoAccount
+from gongji.community.web.language import language
+from gongji.fen import yuan as yuan_text
+from gongji.plans.document import Plan
+from gongji.plans.words import class_name as class_words
+from gongji.plans.words import ordinal
+from gongji.plans.words import tier_name as tier_words
+
+register = template.Library()
+MONTHS = "January February March April May June July August September October November December".split()
+
+
+@register.filter
+def yuan(fen: int) -> str:
+    """An amount of fen as ¥1,234.56."""
+    return yuan_text(fen)
+
+
+@register.filter
+def count(number: int) -> str:
+    """A number of people or things as 12,345."""
+    return f"{number:,}"
+
+
+@register.filter
+def period_name(period: PublicPeriod | str) -> str:
+    """A period as people call it: 2019 年 6 月第 2 期, June 2019, 2nd period."""
+    name = period if isinstance(period, str) else period.name
+    year, month, number = name.split("-")
+    if language() == "zh":
+        return f"{year} 年 {int(month)} 月第 {number} 期"
+    return f"{MONTHS[int(month) - 1]} {year}, {ordinal(int(number))} period"
+
+
+@register.filter
+def illness(case: PublicCase) -> str:
+    """A case's illness in the reader's language."""
+    return case.illness_zh if language() == "zh" else case.illness_en
+
+
+@register.filter
+def story(account: DemoAccount) -> str:
+    """What a demo account shows, in the reader's language."""
+    return account.story_zh if language() == "zh" else account.story_en
+
+
+@register.filter
+def case_state(state: State) -> str:
+    """Where a case stands, in words."""
+    return {
+        State.APPLIED: _("applied, being looked into"),
+        State.REFUSED: _("refused"),
+        State.ACCEPTED: _("accepted, not yet public"),
+        State.DISCLOSED: _("public, open to objection"),
+        State.PAID: _("aid paid"),
+    }[State(state)]
+
+
+@register.filter
+def relation(value: str) -> str:
+    """How a person of the family stands to the one who pays."""
+    return {"self": _("myself"), "spouse": _("spouse"), "child": _("child"), "parent": _("parent")}[value]
+
+
+@register.simple_tag
+def tier_name(plan: Plan, tier: str) -> str:
+    """A tier in the reader's language."""
+    return tier_words(plan, tier, language())
+
+
+@register.simple_tag
+def class_name(plan: Plan, class_id: str) -> str:
+    """The ages of a class in the reader's language."""
+    return class_words(plan, class_id, language())

@@ -1,0 +1,21 @@
+"""Addresses of the pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gongji.community.web import member, public
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("plan/", public.plan, name="plan"),
+    path("periods/", public.periods, name="periods"),
+    path("periods/<str:name>/", public.period, name="period"),
+    path("periods/<str:name>/settlement.json", public.settlement, name="settlement"),
+    path("books/<int:year>.beancount", public.books, name="books"),
+    path("cases/<str:number>/", public.case, name="case"),
+    path("me/", member.my_share, name="me"),
+    path("me/sign-in", member.sign_in, name="sign-in"),
+    path("me/sign-out", member.sign_out, name="sign-out"),
+    path("me/<str:name>/", member.my_period, name="my-period"),
+]
