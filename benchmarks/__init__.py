@@ -1,0 +1,1 @@
+"""One command that measures this machine against what the design promises: `make bench`."""
