@@ -17,15 +17,18 @@ SIZES = (1_000_000, 2_000_000, 5_000_000, 10_000_000)
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Figures
 
-Written by `make bench`; whole commands as a user runs them, medians of {runs} runs after the kernels were compiled once.
+Written by `make bench`; whole commands as a user runs them, medians of {runs} runs,
+after the kernels were compiled once.
 
 Machine: {machine}.
 Measured on {day}.
 
 ## Settle and tree
 
-What must be reached: 10 million memberships in ≤ 6 s and ≤ 1.5 GiB resident; cost per member flat from 1 to 10 million.
-The command starts Python and ends with all files in place; the roll lies in order of member, as a freeze writes it.
+What must be reached: 10 million memberships in ≤ 6 s and ≤ 1.5 GiB resident;
+cost per member flat from 1 to 10 million.
+The command starts Python and ends with all files in place;
+the roll lies in order of member, as a freeze writes it.
 
 | members | settle + tree, s | µs a member | peak memory, MiB | bytes left a member | making the roll, s |
 |---:|---:|---:|---:|---:|---:|

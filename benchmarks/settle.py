@@ -34,9 +34,7 @@ def settlements(folder: Path, sizes: tuple[int, ...]) -> Iterator[Settled]:
         for _ in range(RUNS):
             shutil.rmtree(out, ignore_errors=True)
             runs.append(run(settle_command(roll, cases, out)))
-        yield Settled(
-            members=members, sample=sample, settle=middle(runs), bytes_a_member=folder_bytes(out) / members
-        )
+        yield Settled(members=members, sample=sample, settle=middle(runs), bytes_a_member=folder_bytes(out) / members)
 
 
 def settle_command(roll: Path, cases: Path, out: Path) -> list[str]:

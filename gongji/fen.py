@@ -73,6 +73,12 @@ def decimal_yuan(fen: int) -> str:
     return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
+def short_yuan(fen: int) -> str:
+    """`fen` in words, without needless zeros: 18800 → "188", 123456 → "1,234.56"."""
+    text = yuan(fen).replace("¥", "")
+    return text.removesuffix(".00")
+
+
 def yuan(fen: int) -> str:
     """`fen` as people read it: 123456 → "¥1,234.56"."""
     sign = "-" if fen < 0 else ""

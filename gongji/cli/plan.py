@@ -31,9 +31,7 @@ def check_command(file: PlanFile) -> None:
 
 
 @app.command("show")
-def show_command(
-    file: PlanFile, lang: Annotated[Language, typer.Option(help="zh or en.")] = Language.ZH
-) -> None:
+def show_command(file: PlanFile, lang: Annotated[Language, typer.Option(help="zh or en.")] = Language.ZH) -> None:
     """Tell a plan in plain words."""
     console = Console(highlight=False)
     plan = read_plan(file)

@@ -29,6 +29,13 @@ def roll_command(
     console = Console(stderr=True)
     chunks = -(-members // CHUNK_MEMBERS)
     steps = write_sample_roll(out, members=members, seed=seed)
-    for _ in track(steps, total=chunks, description="writing the roll", console=console, disable=not console.is_terminal, transient=True):
+    for _ in track(
+        steps,
+        total=chunks,
+        description="writing the roll",
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+    ):
         pass
     Console(soft_wrap=True).print(f"{out}: {members:,} memberships", markup=False, highlight=False)

@@ -26,7 +26,7 @@ class Engine(StrEnum):
     DUCKDB = "duckdb"
 
 
-def settle_command(  # noqa: PLR0913 - one parameter an option of the contract
+def settle_command(
     plan: Annotated[Path, typer.Option(help="The plan document, a TOML file.")],
     roll: Annotated[Path, typer.Option(help="The roll of members, Parquet or CSV.")],
     cases: Annotated[Path, typer.Option(help="The cases of the period, CSV.")],
@@ -40,9 +40,7 @@ def settle_command(  # noqa: PLR0913 - one parameter an option of the contract
     as_json: Annotated[bool, typer.Option("--json", help="Print settlement.json instead of words.")] = False,
 ) -> None:
     """Settle one period from files: who pays what, to the fen, with the root of its proof."""
-    inputs = Inputs(
-        plan=plan, roll=roll, cases=cases, cutoff=cutoff, period=period, carry_in_fen=carry_in, key=key
-    )
+    inputs = Inputs(plan=plan, roll=roll, cases=cases, cutoff=cutoff, period=period, carry_in_fen=carry_in, key=key)
     with shown_progress() as progress:
         settled = run.settle(inputs, out, memory=memory, progress=progress)
     if as_json:
@@ -90,6 +88,7 @@ def print_settlement(settlement: Settlement, out: Path, *, already_done: bool) -
         console.print(f"  {name:<14}{value:>22}")
     for price in settlement.prices:
         console.print(
-            f"  share {price.klass} {price.tier}: {yuan(price.share_fen)} × {price.participants:,}", markup=False
+            f"  share {price.klass} {price.tier}: {yuan(price.share_fen)} × {price.participants:,}",
+            markup=False,
         )
     console.print(f"  root {settlement.root.hash.hex()}")

@@ -39,9 +39,7 @@ class Entry:
         check_balanced(self)
 
 
-def entry(
-    *, on: date, plan: str, what: str, postings: Iterable[tuple[Account, int]], **reference: str | int
-) -> Entry:
+def entry(*, on: date, plan: str, what: str, postings: Iterable[tuple[Account, int]], **reference: str | int) -> Entry:
     """An entry from (account, fen) pairs, without those of zero.
 
     Raises InvariantBroken unless they balance.
@@ -62,6 +60,4 @@ def check_balanced(checked: Entry) -> None:
         raise InvariantBroken(f"the entry '{checked.what}' of {checked.on} is out of balance by {off} fen")
     for posting in checked.postings:
         if not fits_int64(posting.fen):
-            raise InvariantBroken(
-                f"the entry '{checked.what}' of {checked.on} posts {posting.fen} fen, beyond int64"
-            )
+            raise InvariantBroken(f"the entry '{checked.what}' of {checked.on} posts {posting.fen} fen, beyond int64")

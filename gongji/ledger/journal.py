@@ -60,9 +60,7 @@ def check_journal(links: Sequence[Chained]) -> None:
     for number, link in enumerate(links, start=1):
         check_balanced(link.entry)
         if link.before != before or link.hash != entry_hash(link.entry, before):
-            raise InvariantBroken(
-                f"entry {number} ('{link.entry.what}') does not follow from the entry before it"
-            )
+            raise InvariantBroken(f"entry {number} ('{link.entry.what}') does not follow from the entry before it")
         if on is not None and link.entry.on < on:
             raise InvariantBroken(f"entry {number} ('{link.entry.what}') is dated before the entry before it")
         before, on = link.hash, link.entry.on

@@ -189,9 +189,7 @@ class Calendar(Part):
             )
         days = [day for pair in zip(self.notice_days, self.sharing_days, strict=True) for day in pair]
         if any(earlier >= later for earlier, later in pairwise(days)):
-            raise ValueError(
-                "notice_days and sharing_days must take turns through the month, like 7, 14, 21, 28"
-            )
+            raise ValueError("notice_days and sharing_days must take turns through the month, like 7, 14, 21, 28")
         if self.first_notice_on.day not in self.notice_days:
             raise ValueError(f"first_notice_on {self.first_notice_on} is not on one of the notice_days")
         return self
@@ -211,9 +209,7 @@ def tiers_fit(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
 
 def aid_fits(aid: tuple[Aid, ...]) -> tuple[Aid, ...]:
     """Refuse lump sums whose ages overlap or leave a gap."""
-    return accepted(
-        "aid", aid, gaps_and_overlaps("aid", [(each.from_age, each.to_age, each.name.en) for each in aid])
-    )
+    return accepted("aid", aid, gaps_and_overlaps("aid", [(each.from_age, each.to_age, each.name.en) for each in aid]))
 
 
 def accepted(what: str, items: tuple[Item, ...], mistakes: Sequence[str]) -> tuple[Item, ...]:

@@ -57,10 +57,7 @@ def parse_plan(content: bytes, *, source: str) -> Plan:
     except ValidationError as errors:
         lines = key_lines(text)
         raise Refused(
-            [
-                f"{where(source, lines, located(dict(error)))}: {explained(dict(error))}"
-                for error in errors.errors()
-            ]
+            [f"{where(source, lines, located(dict(error)))}: {explained(dict(error))}" for error in errors.errors()]
         ) from None
 
 

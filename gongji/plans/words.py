@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from gongji.fen import decimal_yuan, floor_fen
+from gongji.fen import floor_fen, short_yuan
 from gongji.plans.document import Caps, NoFee, PercentOfAid, Plan, Waiver, Words
 from gongji.plans.exact import written
 
@@ -72,18 +72,13 @@ def class_name(plan: Plan, class_id: str, language: Language) -> str:
     """The ages of a class in words."""
     for each in plan.classes:
         if each.id == class_id:
-            return (
-                f"{each.from_age}–{each.to_age} 岁"
-                if language == "zh"
-                else f"ages {each.from_age}–{each.to_age}"
-            )
+            return f"{each.from_age}–{each.to_age} 岁" if language == "zh" else f"ages {each.from_age}–{each.to_age}"
     return class_id
 
 
 def amount(fen: int) -> Both:
     """An amount in yuan as each language writes it, without needless zeros."""
-    whole = f"{fen // 100:,}" if fen % 100 == 0 else f"{decimal_yuan(fen)}"
-    return f"{whole} 元", f"{whole} yuan"
+    return f"{short_yuan(fen)} 元", f"{short_yuan(fen)} yuan"
 
 
 def day(on: date) -> Both:
@@ -158,9 +153,7 @@ def waiting(plan: Plan) -> Iterator[Both]:
     if accident < days:
         yield (
             "意外伤害不用等待。" if accident == 0 else f"意外伤害只等待 {accident} 天。",
-            "Accidents count from the first day."
-            if accident == 0
-            else f"For accidents it is {accident} days.",
+            "Accidents count from the first day." if accident == 0 else f"For accidents it is {accident} days.",
         )
 
 
@@ -267,9 +260,7 @@ def calendar(plan: Plan) -> Iterator[Both]:
         return
     pairs = list(zip(plan.calendar.notice_days, plan.calendar.sharing_days, strict=True))
     zh = "；".join(f"{notice} 日公示，{sharing} 日分摊" for notice, sharing in pairs)
-    en = "; ".join(
-        f"notice on the {ordinal(notice)}, sharing on the {ordinal(sharing)}" for notice, sharing in pairs
-    )
+    en = "; ".join(f"notice on the {ordinal(notice)}, sharing on the {ordinal(sharing)}" for notice, sharing in pairs)
     yield f"每个月：{zh}。", f"Every month: {en}."
     days = plan.calendar.objection_days
     yield (

@@ -37,20 +37,20 @@ CONSTANTS = np.array([fraction_bits(prime, 3) for prime in PRIMES[:ROUNDS]], dty
 
 
 @njit(inline="always")
-def rotated(word: int, bits: int) -> int:  # pragma: no cover - compiled
+def rotated(word: int, bits: int) -> int:
     """A 32-bit word rotated right."""
     return uint32((word >> uint32(bits)) | (word << uint32(32 - bits)))
 
 
 @njit(inline="always")
-def swapped(word: int) -> int:  # pragma: no cover - compiled
+def swapped(word: int) -> int:
     """A 32-bit word with its bytes in the other order."""
     pairs = uint32(((word & uint32(0x00FF00FF)) << uint32(8)) | ((word >> uint32(8)) & uint32(0x00FF00FF)))
     return uint32((pairs << uint32(16)) | (pairs >> uint32(16)))
 
 
 @njit(cache=True, nogil=True)
-def load_messages(salts, members, first, words):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+def load_messages(salts, members, first, words):
     """Put 0x02 ‖ salt ‖ u64(member) and its padding of `LANES` members from `first` on into columns of 16
     words.
     """
@@ -72,7 +72,7 @@ def load_messages(salts, members, first, words):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
-def one_round(state, words, step, word, a, b, c, d, e, f, g, h):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+def one_round(state, words, step, word, a, b, c, d, e, f, g, h):
     """Round `step` in all lanes; a … h say which rows of the state hold what."""
     constant = CONSTANTS[step]
     for lane in range(LANES):
@@ -87,7 +87,7 @@ def one_round(state, words, step, word, a, b, c, d, e, f, g, h):  # type: ignore
 
 
 @njit(inline="always")
-def next_word(words, w, w1, w9, w14):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+def next_word(words, w, w1, w9, w14):
     """Replace word w of the schedule by the one that stands sixteen later."""
     for lane in range(LANES):
         x, y = words[w1, lane], words[w14, lane]
@@ -97,7 +97,7 @@ def next_word(words, w, w1, w9, w14):  # type: ignore[no-untyped-def]  # pragma:
 
 
 @njit(cache=True, nogil=True)
-def compress(state, words):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+def compress(state, words):
     """The 64 rounds of one block in all lanes, without the final addition."""
     for block in range(0, ROUNDS, 8):
         if block >= 16:
@@ -116,7 +116,7 @@ def compress(state, words):  # type: ignore[no-untyped-def]  # pragma: no cover 
 
 
 @njit(cache=True, nogil=True)
-def write_leaves(salts, members, shares, sponsors, leaves):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+def write_leaves(salts, members, shares, sponsors, leaves):
     """Fill `leaves` (rows of 12 words) for a whole number of lanes of members."""
     words = np.empty((16, LANES), dtype=np.uint32)
     state = np.empty((8, LANES), dtype=np.uint32)

@@ -37,10 +37,7 @@ def levels_over(tiles: Records, *, count: int) -> list[Records]:
     """All whole levels over the tiles of `count` leaves, the tiles first; raises Refused beyond 2^63−1."""
     if len(tiles) != -(-count // TILE_LEAVES):
         raise InvariantBroken(f"{count} leaves do not make {len(tiles)} tiles")
-    if (
-        int(tiles["share_fen"].sum(dtype=object)) >= U64_END
-        or int(tiles["sponsor_fen"].sum(dtype=object)) >= U64_END
-    ):
+    if int(tiles["share_fen"].sum(dtype=object)) >= U64_END or int(tiles["sponsor_fen"].sum(dtype=object)) >= U64_END:
         raise Refused("the sum of all shares is beyond 2^63−1 fen")
     levels, span = [tiles], TILE_LEAVES
     while len(levels[-1]) >= 2:

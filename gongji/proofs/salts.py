@@ -30,4 +30,4 @@ def salts(key: bytes, first: int, count: int) -> bytes:
     counters = np.zeros((count, 2), dtype=">u8")
     counters[:, 1] = np.arange(first, first + count, dtype=np.uint64)
     # One block of a counter a salt is what the contract defines; nothing is encrypted here.
-    return Cipher(AES256(key), ECB()).encryptor().update(counters.tobytes())  # noqa: S305
+    return Cipher(AES256(key), ECB()).encryptor().update(counters.tobytes())  # noqa: S305 - the salts are blocks by contract

@@ -54,9 +54,7 @@ def leaves(key: bytes, *, first: int, members: Column, shares: Column, sponsors:
 
         return leaves_in_lanes(salt, members, shares, sponsors)
     lines = zip(members.tolist(), shares.tolist(), sponsors.tolist(), strict=True)
-    return b"".join(
-        leaf(salt[at * SALT_BYTES : (at + 1) * SALT_BYTES], *line) for at, line in enumerate(lines)
-    )
+    return b"".join(leaf(salt[at * SALT_BYTES : (at + 1) * SALT_BYTES], *line) for at, line in enumerate(lines))
 
 
 def tile_hashes(content: bytes) -> list[bytes]:

@@ -64,8 +64,7 @@ def tile_node(leaves: bytes) -> Node:
 def parent(left: Node, right: Node) -> Node:
     """The node over two nodes; raises Refused where a sum leaves 2^63−1."""
     content = b"".join(
-        u64(child.count) + u64(child.share_fen) + u64(child.sponsor_fen) + child.hash
-        for child in (left, right)
+        u64(child.count) + u64(child.share_fen) + u64(child.sponsor_fen) + child.hash for child in (left, right)
     )
     node = Node(
         count=left.count + right.count,

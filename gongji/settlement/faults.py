@@ -41,9 +41,7 @@ def explained(fault: Fault, *, tiers: Sequence[str], ages: str) -> str:
     }[fault]
 
 
-def sentence(
-    source: str, fault: Fault, *, rows: Sequence[str], count: int, tiers: Sequence[str], ages: str
-) -> str:
+def sentence(source: str, fault: Fault, *, rows: Sequence[str], count: int, tiers: Sequence[str], ages: str) -> str:
     """One fault of a file: where (the first five rows), what, and how often."""
     listed = ", ".join(rows) + (", …" if count > len(rows) else "")
     noun = "row" if count == 1 else "rows"

@@ -26,9 +26,7 @@ def prepare_folder(out: Path) -> None:
     ours = {layout.PARTIAL, *layout.OUTPUTS} if finished or partial.exists() else set()
     strangers = sorted(path.name for path in out.iterdir() if path.name not in ours)
     if strangers:
-        raise Refused(
-            f"{out} holds something else ({', '.join(strangers[:5])}); name a new or an empty folder"
-        )
+        raise Refused(f"{out} holds something else ({', '.join(strangers[:5])}); name a new or an empty folder")
     if partial.exists():
         for name in () if finished else layout.OUTPUTS:
             remove(out / name)

@@ -106,14 +106,10 @@ def csv_header(path: Path, start: bytes) -> tuple[str, ...]:
         raise Refused(f"{path} row 1: the header is not UTF-8 CSV ({first_line(error)})") from error
 
 
-def wrong_columns(
-    path: Path, columns: Sequence[str], *, needs: Sequence[str], may: Sequence[str]
-) -> list[str]:
+def wrong_columns(path: Path, columns: Sequence[str], *, needs: Sequence[str], may: Sequence[str]) -> list[str]:
     """A sentence for each column that is missing, unknown or stands twice."""
     known = ", ".join([*needs, *(f"{name} (optional)" for name in may)])
-    mistakes = [
-        f"{path} row 1: column '{name}' is missing; columns: {known}" for name in needs if name not in columns
-    ]
+    mistakes = [f"{path} row 1: column '{name}' is missing; columns: {known}" for name in needs if name not in columns]
     unknown = [name for name in dict.fromkeys(columns) if name not in (*needs, *may)]
     mistakes += [f"{path} row 1: column '{name}' is unknown; columns: {known}" for name in unknown]
     twice = [name for name in dict.fromkeys(columns) if columns.count(name) > 1]
@@ -151,9 +147,7 @@ def numbered_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
         before = reader.line_num
 
 
-def checked_cases(
-    path: Path, header: tuple[str, ...], rows: list[tuple[int, list[str]]], digest: str
-) -> Cases:
+def checked_cases(path: Path, header: tuple[str, ...], rows: list[tuple[int, list[str]]], digest: str) -> Cases:
     """The cases of rows that are all right, or Refused."""
     wrong: dict[str, list[int]] = {}
     seen: dict[tuple[str, int], int] = {}

@@ -147,9 +147,7 @@ def read_question(inputs: Inputs) -> Question:
     with mistakes:
         cases = read_cases(inputs.cases)
     if not re.fullmatch(MADE_OF, inputs.period):
-        mistakes.found.append(
-            f"period '{inputs.period}' may have letters, digits, '.', '-' and '_', at most 64"
-        )
+        mistakes.found.append(f"period '{inputs.period}' may have letters, digits, '.', '-' and '_', at most 64")
     mistakes.refuse()
     return Question(
         inputs=inputs,
@@ -161,9 +159,7 @@ def read_question(inputs: Inputs) -> Question:
     )
 
 
-def settle_into(
-    question: Question, partial: Path, *, out: Path, memory: str, progress: Progress
-) -> Settlement:
+def settle_into(question: Question, partial: Path, *, out: Path, memory: str, progress: Progress) -> Settlement:
     """Settle into the folder `partial`: survey, prices, lines with their tree, and the checked totals."""
     engine = DuckDBEngine(memory=memory, scratch=partial)
     try:
@@ -171,12 +167,8 @@ def settle_into(
         survey = engine.survey(question.roll, question.terms)
         refuse_faults(engine, question, survey)
         prices, amounts = priced(question, survey)
-        key = period_key(
-            plan_secret(question.inputs.key, out), plan=question.plan.id, period=question.inputs.period
-        )
-        parts = write_lines(
-            engine, question, prices, key=key, partial=partial, survey=survey, progress=progress
-        )
+        key = period_key(plan_secret(question.inputs.key, out), plan=question.plan.id, period=question.inputs.period)
+        parts = write_lines(engine, question, prices, key=key, partial=partial, survey=survey, progress=progress)
     finally:
         engine.close()
     progress("closing the tree", 0.0)
@@ -214,9 +206,7 @@ def duplicate_sentences(engine: DuckDBEngine, question: Question) -> list[str]:
 def fault_sentence(question: Question, fault: Fault, rows: list[str], count: int) -> str:
     """A fault of the roll in words."""
     ages = ", ".join(f"{each.from_age} to {each.to_age}" for each in question.plan.classes)
-    return sentence(
-        str(question.roll.path), fault, rows=rows, count=count, tiers=question.terms.tiers, ages=ages
-    )
+    return sentence(str(question.roll.path), fault, rows=rows, count=count, tiers=question.terms.tiers, ages=ages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,9 +240,7 @@ def priced(question: Question, survey: Survey) -> tuple[dict[GroupKey, Price], A
             "carry_out": carry_out_fen(share_fen=share, carry_in_fen=carry_in, aid_fen=aid, fee_fen=fee),
         }
     )
-    return {(price.klass, price.tier): price for price in prices}, Amounts(
-        aid_fen=aid, fee_fen=fee, share_fen=share
-    )
+    return {(price.klass, price.tier): price for price in prices}, Amounts(aid_fen=aid, fee_fen=fee, share_fen=share)
 
 
 def write_lines(
@@ -318,9 +306,7 @@ def write_tree(partial: Path, key: bytes, parts: Sequence[PartDone]) -> TreeNode
     return nodes
 
 
-def totals(
-    question: Question, prices: Mapping[GroupKey, Price], amounts: Amounts, *, root: Node
-) -> Settlement:
+def totals(question: Question, prices: Mapping[GroupKey, Price], amounts: Amounts, *, root: Node) -> Settlement:
     """The settlement statement of a period whose tree has this root."""
     inputs = question.inputs
     return Settlement(
@@ -352,6 +338,4 @@ def check_parts(survey: Survey, parts: Sequence[PartDone]) -> None:
     written = sum(part.participants for part in parts)
     counted = {number: int(count) for number, count in enumerate(np.atleast_1d(written)) if count}
     if counted != dict(survey.participants):
-        raise InvariantBroken(
-            f"the statement has lines {counted} by group, the survey counted {survey.participants}"
-        )
+        raise InvariantBroken(f"the statement has lines {counted} by group, the survey counted {survey.participants}")

@@ -79,9 +79,7 @@ def fault_bits(terms: Terms, *, has_tier: bool, has_ytd: bool) -> str:
         conditions[Fault.TIER] = f"({tier_number(terms, has_tier=True)}) IS NULL"
     if has_ytd:
         conditions[Fault.YTD] = "ytd_fen IS NULL OR ytd_fen < 0"
-    return " + ".join(
-        f"CASE WHEN {condition} THEN {1 << fault} ELSE 0 END" for fault, condition in conditions.items()
-    )
+    return " + ".join(f"CASE WHEN {condition} THEN {1 << fault} ELSE 0 END" for fault, condition in conditions.items())
 
 
 def sponsor(charges: Charges, *, has_ytd: bool) -> str:
@@ -98,9 +96,7 @@ def sponsor(charges: Charges, *, has_ytd: bool) -> str:
     before = charges.waived_if_joined_before
     if before is None:
         return above
-    return (
-        share if before == date.max else f"CASE WHEN joined_on < {day(before)} THEN {share} ELSE {above} END"
-    )
+    return share if before == date.max else f"CASE WHEN joined_on < {day(before)} THEN {share} ELSE {above} END"
 
 
 def least(limits: list[str]) -> str:

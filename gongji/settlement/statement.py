@@ -108,9 +108,7 @@ def check_settlement(checked: Settlement) -> None:
 
 def check_range(amounts: Mapping[str, int]) -> None:
     """Raise Refused for totals that no int64 can hold, naming each."""
-    beyond = [
-        f"{name} is {fen} fen, beyond the int64 range" for name, fen in amounts.items() if not fits_int64(fen)
-    ]
+    beyond = [f"{name} is {fen} fen, beyond the int64 range" for name, fen in amounts.items() if not fits_int64(fen)]
     if beyond:
         raise Refused(beyond)
 

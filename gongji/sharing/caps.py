@@ -27,16 +27,12 @@ def waived_if_joined_before(plan: Plan, *, cutoff: date) -> date | None:
     `date.max` means everybody, None means nobody.
     """
     days = [
-        waiver.joined_before or date.max
-        for waiver in plan.waivers
-        if waiver.first_day <= cutoff <= waiver.last_day
+        waiver.joined_before or date.max for waiver in plan.waivers if waiver.first_day <= cutoff <= waiver.last_day
     ]
     return max(days, default=None)
 
 
-def sponsor_fen(
-    plan: Plan, *, cutoff: date, cases: int, share_fen: int, joined_on: date, ytd_fen: int
-) -> int:
+def sponsor_fen(plan: Plan, *, cutoff: date, cases: int, share_fen: int, joined_on: date, ytd_fen: int) -> int:
     """What the sponsor bears of one member's share, in fen.
 
     `ytd_fen` is what the member paid this calendar year.

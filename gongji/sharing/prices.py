@@ -45,9 +45,7 @@ def group_prices(plan: Plan, participants: Mapping[GroupKey, int], to_share_fen:
 
     `to_share_fen` is D and may be zero or negative: then every share is zero.
     """
-    weights = {
-        (klass.id, tier.id): klass.weight * tier.factor for klass in plan.classes for tier in plan.tiers
-    }
+    weights = {(klass.id, tier.id): klass.weight * tier.factor for klass in plan.classes for tier in plan.tiers}
     whole = sum((weights[group] * count for group, count in participants.items()), Fraction(0))
     rounded = ROUNDINGS[plan.sharing.rounding]
     return tuple(

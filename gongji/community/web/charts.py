@@ -106,7 +106,12 @@ def where_it_went_picture(rows: Rows, sides: tuple[str, ...], words: tuple[str, 
         alt.Chart(records(("side", "what", "amount", "order"), [(*row, words.index(row[1])) for row in shown]))
         .mark_bar(stroke="white", strokeWidth=1)
         .encode(
-            y=alt.Y("side:N", sort=list(sides), title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=6)),
+            y=alt.Y(
+                "side:N",
+                sort=list(sides),
+                title=None,
+                axis=alt.Axis(ticks=False, domain=False, labelPadding=6),
+            ),
             x=alt.X("sum(amount):Q", stack="zero", title=None, axis=None),
             color=alt.Color(
                 "what:N",
@@ -124,7 +129,10 @@ def records(names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> Any:
     """Rows as Vega-Lite takes them; amounts become numbers here, for drawing only."""
     import altair as alt
 
-    drawable = [[float(value) if name in {"share", "paid", "amount"} else value for name, value in zip(names, row, strict=True)] for row in rows]
+    drawable = [
+        [float(value) if name in {"share", "paid", "amount"} else value for name, value in zip(names, row, strict=True)]
+        for row in rows
+    ]
     return alt.Data(values=[dict(zip(names, row, strict=True)) for row in drawable])
 
 

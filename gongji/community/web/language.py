@@ -11,7 +11,7 @@ from gongji.plans.words import Language, not_insurance
 
 
 def language() -> Language:
-    """"zh" or "en", as the page is being written."""
+    """The language that the page is being written in."""
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 

@@ -40,7 +40,11 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "web/plan.html",
-        {"section": "plan", "name": plan_name(document, language()), "sections": describe(document, language())},
+        {
+            "section": "plan",
+            "name": plan_name(document, language()),
+            "sections": describe(document, language()),
+        },
     )
 
 

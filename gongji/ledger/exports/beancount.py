@@ -18,9 +18,7 @@ def beancount(entries: Sequence[Entry], *, title: str) -> str:
 
     Accounts, entries, and closing balances.
     """
-    used = sorted(
-        {posting.account for entry in entries for posting in entry.postings}, key=list(Account).index
-    )
+    used = sorted({posting.account for entry in entries for posting in entry.postings}, key=list(Account).index)
     first, last = entries[0].on, entries[-1].on
     parts = [
         [f'option "title" "{quoted(title)}"', f'option "operating_currency" "{CURRENCY}"', ""],
@@ -33,11 +31,7 @@ def beancount(entries: Sequence[Entry], *, title: str) -> str:
 
 def opened(accounts: Iterable[Account], on: date) -> list[str]:
     """The accounts in use, each with what it means."""
-    return [
-        line
-        for each in accounts
-        for line in (f"{on} open {each} {CURRENCY}", f'  meaning: "{MEANING[each]}"')
-    ]
+    return [line for each in accounts for line in (f"{on} open {each} {CURRENCY}", f'  meaning: "{MEANING[each]}"')]
 
 
 def transaction(entry: Entry) -> list[str]:

@@ -119,15 +119,13 @@ class DuckDBEngine:
         has_tier, has_ytd = "tier" in roll.columns, "ytd_fen" in roll.columns
         asked = (
             "SELECT member, CAST(group_number AS SMALLINT) AS group_number,"
-            f" {sql.sponsor(charges, has_ytd=has_ytd)} AS sponsor FROM (SELECT *, {sql.group_number(terms, has_tier=has_tier)} AS group_number"
-            f" FROM {self.typed(roll)})"
+            f" {sql.sponsor(charges, has_ytd=has_ytd)} AS sponsor"
+            f" FROM (SELECT *, {sql.group_number(terms, has_tier=has_tier)} AS group_number FROM {self.typed(roll)})"
         )
         highest = 0
         with in_words(roll):
             for batch in self.connection.sql(asked).to_arrow_reader(BATCH_LINES):
-                members, groups, sponsor_fen = (
-                    column.to_numpy(zero_copy_only=False) for column in batch.columns
-                )
+                members, groups, sponsor_fen = (column.to_numpy(zero_copy_only=False) for column in batch.columns)
                 if not len(members):
                     continue
                 if members[0] <= highest or not np.all(members[1:] > members[:-1]):
@@ -146,9 +144,7 @@ class DuckDBEngine:
             described = self.connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
         types = {name: kind for name, kind, *_ in described}
         columns = [f"{whole('member', types['member'])} AS member"]
-        columns += [
-            f"{readable_day(name, types[name])} AS {name}" for name in ("born_on", "joined_on", "left_on")
-        ]
+        columns += [f"{readable_day(name, types[name])} AS {name}" for name in ("born_on", "joined_on", "left_on")]
         left_on = readable_day("left_on", types["left_on"])
         columns.append(f"left_on IS NOT NULL AND ({left_on}) IS NULL AS left_unreadable")
         if "tier" in roll.columns:
@@ -165,9 +161,7 @@ class DuckDBEngine:
             options = ", file_row_number = true" if numbered else ""
             return f"read_parquet({sql.text(str(roll.path))}{options})", "file_row_number + 1"
         columns = ", ".join(f"{sql.text(name)}: 'VARCHAR'" for name in roll.columns)
-        options = (
-            "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true"
-        )
+        options = "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true"
         return (
             f"read_csv({sql.text(str(roll.path))}, columns = {{{columns}}}, {options})",
             "row_number() OVER () + 1",
