@@ -1,7 +1,7 @@
 """People drawn from the 2020 census of China: their ages in days and their sex.
 
-Inside a band of five years ages are spread evenly. Who is drawn is whole bands by largest remainder first, so even
-a small draw has the census's shape; only who is who inside it is left to chance.
+Inside a band of five years ages are spread evenly. Who is drawn is whole bands by largest remainder first, so
+even a small draw has the census's shape; only who is who inside it is left to chance.
 """
 
 from __future__ import annotations

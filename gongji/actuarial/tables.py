@@ -1,11 +1,11 @@
 """Rates of falling seriously ill, by age and sex, read from a published table.
 
-    i(x, s)   yearly rate at which a life of age x (completed years) and sex s falls ill with one of the illnesses
-    e(x, s)   select effect: what admission by declaration and waiting leaves of it (chosen by the user of the table)
+    i(x, s)   yearly rate at which a life of age x (completed years) and sex s falls ill with a listed illness
+    e         select effect: what admission by declaration and waiting leaves of it, chosen by who uses the table
 
-The table is the China Life Insurance Experienced Critical Illness Table 2006–2010, 25 illnesses, columns CI3 (men)
-and CI4 (women), notice 保监发〔2013〕81号. It is of insured lives: a community is not that, so a select effect is
-always an argument, never hidden in the rates.
+The table is the China Life Insurance Experienced Critical Illness Table 2006–2010, 25 illnesses, columns CI3
+(men) and CI4 (women), notice 保监发〔2013〕81号. It is of insured lives: a community is not that, so a select
+effect is always an argument, never hidden in the rates.
 """
 
 from __future__ import annotations

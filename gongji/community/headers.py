@@ -11,7 +11,7 @@ POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "style-src-attr 'unsafe-inline'",  # pictures drawn on the server carry style attributes inside their SVG
+        "style-src-attr 'unsafe-inline'",  # pictures from the server carry styles in their SVG
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",

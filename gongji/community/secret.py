@@ -11,7 +11,8 @@ from pathlib import Path
 def secret_file(path: Path, *, length: int = 32, make: bytes | None = None) -> bytes:
     """The bytes of a secret file; made on first use (random, or as given), with owner-only rights.
 
-    Two processes that come first at the same moment agree: the file appears whole, by a link that only one can win.
+    Two processes that come first at the same moment agree: the file appears whole, by a link that only one
+    can win.
     """
     try:
         return path.read_bytes()

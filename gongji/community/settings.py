@@ -29,7 +29,12 @@ HERE = Path(__file__).parent
 
 DEBUG = False
 SECRET_KEY = secret_file(DATA / "secret.key").hex()
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get("GONGJI_HOSTS", "").split(","))]
+ALLOWED_HOSTS = [
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    *filter(None, os.environ.get("GONGJI_HOSTS", "").split(",")),
+]
 
 DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL"), sqlite_file=DATA / "gongji.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -71,6 +76,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
+                *(["gongji.community.web.language.every_page"] if HAS_PAGES else []),
             ],
         },
     },

@@ -12,7 +12,7 @@ DECIDED = [State.ACCEPTED, State.DISCLOSED, State.PAID]
 
 
 class Case(models.Model):
-    """An illness of a member for which aid was asked. `period` is the name of the period that shares the aid."""
+    """An illness of a member for which aid was asked. `period` names the period that shares the aid."""
 
     number = models.CharField(max_length=32, unique=True)
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="cases")
@@ -34,17 +34,14 @@ class Case(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="case_state_known"),
-            models.CheckConstraint(
-                condition=Q(applied_on__gte=F("diagnosed_on")), name="case_applied_after_diagnosis"
-            ),
+            models.CheckConstraint(condition=Q(applied_on__gte=F("diagnosed_on")), name="case_applied_after_diagnosis"),
             models.CheckConstraint(
                 condition=Q(state=State.APPLIED, decided_on__isnull=True)
                 | (~Q(state=State.APPLIED) & Q(decided_on__gte=F("applied_on"))),
                 name="case_decided_after_application",
             ),
             models.CheckConstraint(
-                condition=(Q(state=State.REFUSED) & ~Q(refused_for=""))
-                | (~Q(state=State.REFUSED) & Q(refused_for="")),
+                condition=(Q(state=State.REFUSED) & ~Q(refused_for="")) | (~Q(state=State.REFUSED) & Q(refused_for="")),
                 name="case_refused_with_a_reason",
             ),
             models.CheckConstraint(
@@ -52,17 +49,17 @@ class Case(models.Model):
                 name="case_accepted_with_an_amount",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[State.DISCLOSED, State.PAID])
-                | (Q(disclosed_on__isnull=False) & ~Q(period="")),
+                condition=~Q(state__in=[State.DISCLOSED, State.PAID]) | (Q(disclosed_on__isnull=False) & ~Q(period="")),
                 name="case_disclosed_in_a_period",
             ),
             models.CheckConstraint(
-                condition=Q(state=State.PAID, paid_on__isnull=False)
-                | (~Q(state=State.PAID) & Q(paid_on__isnull=True)),
+                condition=Q(state=State.PAID, paid_on__isnull=False) | (~Q(state=State.PAID) & Q(paid_on__isnull=True)),
                 name="case_paid_on_a_day",
             ),
             models.UniqueConstraint(
-                fields=["membership"], condition=~Q(state=State.REFUSED), name="case_one_open_or_aided_per_spell"
+                fields=["membership"],
+                condition=~Q(state=State.REFUSED),
+                name="case_one_open_or_aided_per_spell",
             ),
         ]
         indexes = [models.Index(fields=["period"], name="case_period")]

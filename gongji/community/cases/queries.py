@@ -71,4 +71,4 @@ def one_case(plan_id: str, number: str) -> PublicCase | None:
 def cases_by_state(plan_id: str) -> dict[State, int]:
     """How many cases of a plan stand where, every state named. One query."""
     found = Case.objects.filter(membership__plan=plan_id).values_list("state").annotate(Count("pk")).order_by()
-    return {state: 0 for state in State} | {State(state): count for state, count in found}
+    return dict.fromkeys(State, 0) | {State(state): count for state, count in found}

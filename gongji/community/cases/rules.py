@@ -81,9 +81,9 @@ def why_refused(spell: Spell, plan: Plan, *, born_on: date, diagnosed_on: date) 
         ends = waiting_ends_on(spell.joined_on, plan)
         return Refusal(
             reason=Reason.WAITING_PERIOD,
-            zh=f"确诊日 {diagnosed_on} 在等待期内：{spell.joined_on} 加入，等待期至 {ends} 前一日止，其间初次确诊的疾病不予互助。",
-            en=f"The illness was diagnosed on {diagnosed_on}, in the waiting period: joined on {spell.joined_on}, "
-            f"illnesses are aided if first diagnosed on {ends} or later.",
+            zh=f"确诊日 {diagnosed_on} 在等待期内：{spell.joined_on} 加入，{ends} 起初次确诊的疾病才予互助。",
+            en=f"Diagnosed on {diagnosed_on}, in the waiting period: joined on {spell.joined_on}; illnesses "
+            f"are aided if first diagnosed on {ends} or later.",
         )
     if then != Status.COVERED:
         return Refusal(

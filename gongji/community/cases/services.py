@@ -33,14 +33,14 @@ class Application:
 
 @transaction.atomic
 def apply(application: Application) -> Case:
-    """Open a case; raises Refused for an unknown member, a diagnosis in the future, or a case that is open already."""
+    """Open a case; raises Refused for an unknown member, a diagnosis in the future, or a case that is open
+    already.
+    """
     membership = Membership.objects.filter(number=application.member).first()
     if membership is None:
         raise Refused(f"there is no member {application.member}")
     if application.diagnosed_on > application.applied_on:
-        raise Refused(
-            f"diagnosed on {application.diagnosed_on}, after the application on {application.applied_on}"
-        )
+        raise Refused(f"diagnosed on {application.diagnosed_on}, after the application on {application.applied_on}")
     other = Case.objects.filter(membership=membership).exclude(state=State.REFUSED).first()
     if other is not None:
         raise Refused(f"member {application.member} has case {other.number}, which is {other.state}")
@@ -78,7 +78,8 @@ def decide(number: str, on: date) -> Case:
 
 @transaction.atomic
 def assign_to_period(plan_id: str, period: str, cutoff: date) -> int:
-    """Put the accepted cases that no period shares yet into one, if decided by its cutoff; how many it has then.
+    """Put the accepted cases that no period shares yet into one, if decided by its cutoff; how many it has
+    then.
 
     Twice is once: a case that has its period keeps it.
     """
@@ -99,7 +100,7 @@ def disclose(plan_id: str, period: str, on: date) -> None:
 
 @transaction.atomic
 def pay(plan_id: str, period: str, on: date) -> None:
-    """Record that a period's aid was paid; the spells of those who were aided end on that day. Twice is once."""
+    """Record that a period's aid was paid; the spells of the aided end on that day. Twice is once."""
     paid = of_period(plan_id, period, State.DISCLOSED)
     for case in paid:
         case.state = move(State(case.state), Event.PAY, case=case.number)

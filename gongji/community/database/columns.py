@@ -1,4 +1,6 @@
-"""The rows of a query as columns, in bounded memory: one of the two places where people meet statements (the roll)."""
+"""The rows of a query as columns, in bounded memory: one of the two places where people meet statements (the
+roll).
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,10 @@ def dialect(of: BaseDatabaseWrapper) -> ModuleType:
     return DIALECTS[of.vendor]
 
 
-def read_columns(
-    query: QuerySet, schema: pa.Schema, *, rows_at_once: int = ROWS_AT_ONCE
-) -> Iterator[pa.RecordBatch]:
+def read_columns(query: QuerySet, schema: pa.Schema, *, rows_at_once: int = ROWS_AT_ONCE) -> Iterator[pa.RecordBatch]:
     """The rows of a query (`values_list` in the order of the schema) as Arrow batches.
 
     One statement, so one moment of the database: what commits while it is read is not seen.
     """
     sql, params = query.query.sql_with_params()
-    return dialect(connection).read_batches(connection, sql, tuple(params), schema, rows_at_once)  # type: ignore[no-any-return]
+    return dialect(connection).read_batches(connection, sql, tuple(params), schema, rows_at_once)

@@ -44,14 +44,14 @@ class AppendOnly(Operation):
 class SealedEntries(Operation):
     """An entry is written after its postings and only if they balance; afterwards no posting can join it.
 
-    Postings come first because no database checks a sum at the end of a transaction by itself, and because SQLite
-    has no deferred triggers: the entry's own row is the seal.
+    Postings come first because no database checks a sum at the end of a transaction by itself, and because
+    SQLite has no deferred triggers: the entry's own row is the seal.
     """
 
     reversible = True
 
-    def __init__(self, entry: str, posting: str) -> None:
-        self.entry, self.posting = entry, posting
+    def __init__(self, entry: str, posting: str, *, key: str = "id") -> None:
+        self.entry, self.posting, self.key = entry, posting, key
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Change nothing in Django's picture of the models."""
@@ -60,7 +60,7 @@ class SealedEntries(Operation):
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
     ) -> None:
         """Write the triggers."""
-        for statement in dialect(schema_editor.connection).sealed_entries(self.entry, self.posting):
+        for statement in dialect(schema_editor.connection).sealed_entries(self.entry, self.posting, self.key):
             schema_editor.execute(statement, params=None)
 
     def database_backwards(

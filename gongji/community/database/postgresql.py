@@ -17,7 +17,8 @@ def refusing(table: str, event: str, *, name: str, when: str, because: str) -> l
     """A trigger that refuses an event on a table's rows while `when` holds."""
     return [
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        f"BEGIN IF {when} THEN RAISE EXCEPTION '{because}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+        f"BEGIN IF {when} THEN RAISE EXCEPTION '{because}' USING ERRCODE = 'integrity_constraint_violation'; "
+        "END IF; "
         "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
         f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     ]
@@ -41,17 +42,19 @@ def not_append_only(table: str) -> list[str]:
     return dropping(table, f"{table}_no_change")
 
 
-def sealed_entries(entry: str, posting: str) -> list[str]:
-    """Statements after which an entry is refused unless its postings stand and balance, and postings come only before."""
+def sealed_entries(entry: str, posting: str, key: str) -> list[str]:
+    """Statements after which an entry is refused unless its postings stand and balance, and postings come
+    only before.
+    """
     return [
         *refusing(
             entry, "INSERT", name=f"{entry}_balanced",
-            when=f"(SELECT count(*) < 2 OR sum(amount_fen) <> 0 FROM {posting} WHERE entry_id = NEW.id)",
+            when=f"(SELECT count(*) < 2 OR sum(amount_fen) <> 0 FROM {posting} WHERE entry_id = NEW.{key})",
             because="an entry needs at least two postings that add up to zero, written before it",
         ),
         *refusing(
             posting, "INSERT", name=f"{posting}_sealed",
-            when=f"EXISTS (SELECT 1 FROM {entry} WHERE id = NEW.entry_id)",
+            when=f"EXISTS (SELECT 1 FROM {entry} WHERE {key} = NEW.entry_id)",
             because="the entry stands: postings cannot be added to it any more",
         ),
     ]  # fmt: skip

@@ -14,10 +14,7 @@ NEVER = "1 = 1"
 
 def refusing(table: str, event: str, *, name: str, when: str, because: str) -> str:
     """A trigger that refuses an event on a table's rows while `when` holds."""
-    return (
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when} "
-        f"BEGIN SELECT RAISE(ABORT, '{because}'); END;"
-    )
+    return f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{because}'); END;"
 
 
 def append_only(table: str) -> list[str]:
@@ -36,9 +33,11 @@ def not_append_only(table: str) -> list[str]:
     return [f"DROP TRIGGER {table}_no_update", f"DROP TRIGGER {table}_no_delete"]
 
 
-def sealed_entries(entry: str, posting: str) -> list[str]:
-    """Statements after which an entry is refused unless its postings stand and balance, and postings come only before."""
-    postings = f"FROM {posting} WHERE entry_id = NEW.id"
+def sealed_entries(entry: str, posting: str, key: str) -> list[str]:
+    """Statements after which an entry is refused unless its postings stand and balance, and postings come
+    only before.
+    """
+    postings = f"FROM {posting} WHERE entry_id = NEW.{key}"
     return [
         refusing(
             entry, "INSERT", name=f"{entry}_balanced",
@@ -47,7 +46,7 @@ def sealed_entries(entry: str, posting: str) -> list[str]:
         ),
         refusing(
             posting, "INSERT", name=f"{posting}_sealed",
-            when=f"EXISTS (SELECT 1 FROM {entry} WHERE id = NEW.entry_id)",
+            when=f"EXISTS (SELECT 1 FROM {entry} WHERE {key} = NEW.entry_id)",
             because="the entry stands: postings cannot be added to it any more",
         ),
     ]  # fmt: skip
@@ -61,7 +60,7 @@ def not_sealed_entries(entry: str, posting: str) -> list[str]:
 def read_batches(
     connection: BaseDatabaseWrapper, sql: str, params: tuple[Any, ...], schema: pa.Schema, rows_at_once: int
 ) -> Iterator[pa.RecordBatch]:
-    """The rows of a query as Arrow batches, read by a cursor in chunks. Dates are text here and become dates."""
+    """The rows of a query as Arrow batches, read by a cursor in chunks. Dates come as text."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         while rows := cursor.fetchmany(rows_at_once):

@@ -66,7 +66,8 @@ class FamilyMember:
 def family(account: Account, plan_id: str, on: date) -> list[FamilyMember]:
     """The people of an account with their status on a day, the holder first. One query.
 
-    Of somebody who came back, the latest spell that had begun by the day is shown (or the first, if none had).
+    Of somebody who came back, the latest spell that had begun by the day is shown (or the first, if none
+    had).
     """
     plan = plan_of(plan_id)
     spells = Membership.objects.filter(person__account=account, plan=plan_id).select_related("person")
@@ -113,6 +114,4 @@ def counts(plan_id: str, on: date) -> Counts:
     found = Membership.objects.filter(in_on, plan=plan_id).aggregate(
         members=Count("pk"), covered=Count("pk", filter=Q(joined_on__lte=joined_by))
     )
-    return Counts(
-        members=found["members"], covered=found["covered"], waiting=found["members"] - found["covered"]
-    )
+    return Counts(members=found["members"], covered=found["covered"], waiting=found["members"] - found["covered"])

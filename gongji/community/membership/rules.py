@@ -1,4 +1,5 @@
-"""What the dated facts of a membership mean on a day. Pure; nothing here is ever stored and rewritten by a job.
+"""What the dated facts of a membership mean on a day. Pure; nothing here is ever stored and rewritten by a
+job.
 
 A membership is one spell of one person in one plan. Who comes back begins a new spell, and waits again.
 

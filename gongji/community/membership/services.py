@@ -31,7 +31,7 @@ class Joining:
 
 @transaction.atomic
 def take_numbers(series: str, count: int) -> range:
-    """The next `count` numbers of a series; the series is locked until the transaction ends, so none is lost."""
+    """The next `count` numbers of a series; it is locked until the transaction ends, so none is lost."""
     NumberSeries.objects.get_or_create(name=series)
     NumberSeries.objects.filter(name=series).update(next_number=F("next_number") + count)
     after = NumberSeries.objects.values_list("next_number", flat=True).get(name=series)
@@ -42,14 +42,12 @@ def take_numbers(series: str, count: int) -> range:
 def join(plan_id: str, joinings: Sequence[Joining]) -> list[Membership]:
     """Begin a spell for each, numbered in their order; all or nothing.
 
-    Raises Refused with every reason, for people outside the plan's ages, an unknown tier, or a spell that would
-    begin before the person's last one ended.
+    Raises Refused with every reason, for people outside the plan's ages, an unknown tier, or a spell that
+    would begin before the person's last one ended.
     """
     plan = plan_of(plan_id)
     ended = last_days(plan_id, [each.person.pk for each in joinings])
-    reasons = [
-        f"person {each.person.pk}: {reason}" for each in joinings for reason in refusals(plan, each, ended)
-    ]
+    reasons = [f"person {each.person.pk}: {reason}" for each in joinings for reason in refusals(plan, each, ended)]
     if reasons:
         raise Refused(reasons)
     numbers = take_numbers("member", len(joinings))
@@ -80,9 +78,7 @@ def last_days(plan_id: str, people: Sequence[int]) -> dict[int, date | None]:
 
 def refusals(plan: Plan, joining: Joining, ended: dict[int, date | None]) -> list[str]:
     """Why one person cannot join, by the plan and by the days on which earlier spells ended."""
-    reasons = why_not_join(
-        plan, born_on=joining.person.born_on, joined_on=joining.joined_on, tier=joining.tier
-    )
+    reasons = why_not_join(plan, born_on=joining.person.born_on, joined_on=joining.joined_on, tier=joining.tier)
     last = ended.get(joining.person.pk)
     if last is not None and joining.joined_on < last:
         reasons.append(f"was a member until {last}, so a new spell cannot begin on {joining.joined_on}")

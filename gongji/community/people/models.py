@@ -47,7 +47,9 @@ class IncomeBand(models.TextChoices):
 
 
 class Account(AbstractBaseUser):
-    """Who signs in and pays. Without a password: sign-in goes by phone code (later) or, in a demo, by one tap."""
+    """Who signs in and pays. Without a password: sign-in goes by phone code (later) or, in a demo, by one
+    tap.
+    """
 
     phone = models.CharField(max_length=20, null=True, blank=True, unique=True)
     invented = models.BooleanField(default=False)

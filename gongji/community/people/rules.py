@@ -1,7 +1,7 @@
 """How people are named where others can see it, and what may be written about a person. Pure.
 
-Masks never show how long a hidden name is, unless it is a Chinese name of the usual shape, where one character is
-hidden: 张小三 → 张*三, 张三 → 张*. Numbers keep the first and the last two characters.
+Masks never show how long a hidden name is, unless it is a Chinese name of the usual shape, where one
+character is hidden: 张小三 → 张*三, 张三 → 张*. Numbers keep the first and the last two characters.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from typing import Final
 
 HIDDEN: Final = "*"
 COMPOUND_SURNAMES: Final = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 长孙 宇文 司徒 司空 令狐 夏侯 端木 轩辕 南宫 独孤 西门 闻人 赫连 "
-    "澹台 公冶 宗政 濮阳 淳于 单于 太叔 申屠 仲孙 钟离 鲜于 闾丘 亓官 拓跋 万俟 百里 呼延 东郭 左丘 第五".split()
+    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 长孙 宇文 司徒 司空 令狐 夏侯 端木 "
+    "轩辕 南宫 独孤 西门 闻人 赫连 澹台 公冶 宗政 濮阳 淳于 单于 太叔 申屠 仲孙 钟离 "
+    "鲜于 闾丘 亓官 拓跋 万俟 百里 呼延 东郭 左丘 第五".split()
 )
 CHINESE_NAME_LENGTH_MAX: Final = 4
 
@@ -35,7 +36,7 @@ def is_chinese(name: str) -> bool:
 
 
 def mask_number(number: str) -> str:
-    """An identity or account number as its owner may see it: 3***************1X; a short one is hidden whole."""
+    """An identity or account number as its owner may see it: 3***************1X; hidden whole if short."""
     if len(number) < 8:
         return HIDDEN * len(number)
     return number[0] + HIDDEN * (len(number) - 3) + number[-2:]

@@ -1,7 +1,7 @@
 """Signing in. For now one way: an invented member of the demonstration, by one tap, with no secret at all.
 
-It works only where `settings.DEMO` is on *and* the account is marked as invented, so that a switch thrown by mistake
-over real members opens nothing. Sign-in by phone comes as a backend of its own beside it.
+It works only where `settings.DEMO` is on *and* the account is marked as invented, so that a switch thrown by
+mistake over real members opens nothing. Sign-in by phone comes as a backend of its own beside it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ class OneTap(BaseBackend):
     def authenticate(  # type: ignore[override]
         self, request: HttpRequest | None, *, demo_account: int | None = None
     ) -> Account | None:
-        """The invented account with that id; None where this is no demonstration or the account is a real person's."""
+        """The invented account with that id; None where this is no demonstration or the account is a real
+        person's.
+        """
         if not settings.DEMO or demo_account is None:
             return None
         return Account.objects.filter(pk=demo_account, invented=True).first()
