@@ -28,7 +28,10 @@ def completed_years(born_on: date, on: date) -> int:
 
 
 def born_by(on: date, years: int) -> date | None:
-    """The last birth date of those who have completed `years` on `on`; None where no calendar goes back so far."""
+    """The last birth date of those who have completed `years` on `on`.
+
+    None where no calendar goes back so far.
+    """
     year = on.year - years
     if year < 1:
         return None

@@ -24,7 +24,10 @@ class Refused(GongjiError):
 
 
 class Mistakes:
-    """Collects refusals, so that a person sees all of them at once: `with mistakes:` around each thing looked at."""
+    """Collects refusals, so that a person sees all of them at once.
+
+    `with mistakes:` around each thing looked at.
+    """
 
     def __init__(self) -> None:
         self.found: list[str] = []
@@ -49,6 +52,9 @@ class InvariantBroken(GongjiError):
 
 
 class NotNow(GongjiError):
-    """The surroundings are not ready (a full disk, a folder that cannot be written); the input is not at fault."""
+    """The surroundings are not ready (a full disk, a folder that cannot be written).
+
+    The input is not at fault.
+    """
 
     retry_helps = True
