@@ -48,7 +48,7 @@ def begin(script: Script) -> Rehearsal:
     if found != script:
         raise Refused(
             f"this database rehearses {found.members} members in {found.year} (seed {found.seed}), not"
-            f" {script.members} in {script.year} (seed {script.seed}): start afresh or use another one"
+            f" {script.members} in {script.year} (seed {script.seed}): start afresh (--fresh) or use another database"
         )
     return rehearsal
 
