@@ -178,7 +178,7 @@ def what_each_pays(plan: Plan) -> Iterator[Both]:
     for tier in plan.tiers if len(plan.tiers) > 1 else ():
         names = tier.name or Words(zh=tier.id, en=tier.id)
         yield (
-            f"{names.zh}分摊 {written(tier.factor)} 倍。",
+            f"{names.zh}算 {written(tier.factor)} 份。",
             f"The {names.en} tier pays {written(tier.factor)} times the standard share."
             if tier.factor != 1
             else f"The {names.en} tier pays the full share.",

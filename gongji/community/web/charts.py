@@ -15,7 +15,9 @@ from gongji.fen import decimal_yuan
 from gongji.plans.words import Language
 
 WIDTH = 300
-GREEN, INK, SAND, PALE = "#0b7a5c", "#1d2b26", "#c98a2b", "#b9d8cd"
+GREEN, DARK, INK = "#0b7a5c", "#075c45", "#1d2b26"
+SAND, SKY, PALE = "#c98a2b", "#6d8fb5", "#b9d8cd"
+LABELS_WIDTH = 48
 FONT = "system-ui, 'PingFang SC', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif"
 
 Rows = tuple[tuple[Any, ...], ...]
@@ -67,13 +69,13 @@ def year_picture(rows: Rows, language: Language) -> str:
     shares = (
         alt.Chart(data)
         .mark_bar(color=GREEN, width=8, cornerRadiusEnd=2)
-        .encode(x=months, y=alt.Y("share:Q", title=None, axis=alt.Axis(tickCount=4)))
+        .encode(x=months, y=alt.Y("share:Q", title=None, axis=amount_axis(alt, 4)))
         .properties(width=WIDTH, height=130, title=words[0])
     )
     members = (
         alt.Chart(data)
         .mark_area(color=PALE, line={"color": GREEN, "strokeWidth": 2})
-        .encode(x=months, y=alt.Y("members:Q", title=None, axis=alt.Axis(tickCount=3, format=",d")))
+        .encode(x=months, y=alt.Y("members:Q", title=None, axis=amount_axis(alt, 3)))
         .properties(width=WIDTH, height=90, title=words[1])
     )
     return drawn(alt.vconcat(shares, members, spacing=14), title=" / ".join(words))
@@ -88,7 +90,7 @@ def my_year_picture(rows: Rows, language: Language) -> str:
     chart = (
         alt.Chart(records(("on", "paid"), rows))
         .mark_bar(color=GREEN, width=8, cornerRadiusEnd=2)
-        .encode(x=calendar_axis(alt, language), y=alt.Y("paid:Q", title=None, axis=alt.Axis(tickCount=4)))
+        .encode(x=calendar_axis(alt, language), y=alt.Y("paid:Q", title=None, axis=amount_axis(alt, 4)))
         .properties(width=WIDTH, height=130, title=title)
     )
     return drawn(chart, title=title)
@@ -101,7 +103,7 @@ def where_it_went_picture(rows: Rows, sides: tuple[str, ...], words: tuple[str, 
 
     shown = [row for row in rows if float(row[2]) > 0]
     named = [word for word in words if any(row[1] == word for row in shown)]
-    colors = dict(zip(words, (GREEN, SAND, PALE, INK, SAND, PALE), strict=True))
+    colors = dict(zip(words, (GREEN, SKY, PALE, DARK, SAND, PALE), strict=True))
     chart = (
         alt.Chart(records(("side", "what", "amount", "order"), [(*row, words.index(row[1])) for row in shown]))
         .mark_bar(stroke="white", strokeWidth=1)
@@ -136,6 +138,13 @@ def records(names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> Any:
     return alt.Data(values=[dict(zip(names, row, strict=True)) for row in drawable])
 
 
+def amount_axis(alt: Any, ticks: int) -> Any:
+    """Amounts or numbers up the side, equally wide in every picture."""
+    return alt.Axis(
+        tickCount=ticks, format=",d", minExtent=LABELS_WIDTH, maxExtent=LABELS_WIDTH, ticks=False, domain=False
+    )
+
+
 def calendar_axis(alt: Any, language: Language) -> Any:
     """A year's months along the bottom."""
     label = "month(datum.value) % 2 ? '' : (month(datum.value) + 1) + ' 月'"
@@ -150,7 +159,7 @@ def drawn(chart: Any, *, title: str) -> str:
     import vl_convert
 
     styled = (
-        chart.configure(font=FONT, background="transparent", padding=2)
+        chart.configure(font=FONT, background="transparent", padding=4)
         .configure_view(stroke=None)
         .configure_title(fontSize=14, fontWeight=600, color=INK, anchor="start", offset=8)
         .configure_axis(labelFontSize=12, labelColor="#4d5b55", gridColor="#e6ebe8", domainColor="#c9d3ce")

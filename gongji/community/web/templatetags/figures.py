@@ -9,6 +9,7 @@ from gongji.community.cases.rules import PublicCase, State
 from gongji.community.periods.queries import PublicPeriod
 from gongji.community.rehearsal.queries import DemoAccount
 from gongji.community.web.language import language
+from gongji.fen import apportion, decimal_yuan
 from gongji.fen import yuan as yuan_text
 from gongji.plans.document import Plan
 from gongji.plans.words import class_name as class_words
@@ -16,6 +17,16 @@ from gongji.plans.words import ordinal
 from gongji.plans.words import tier_name as tier_words
 
 register = template.Library()
+PROVINCES = dict(
+    zip(
+        "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西"
+        " 海南 重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆".split(),
+        "Beijing,Tianjin,Hebei,Shanxi,Inner Mongolia,Liaoning,Jilin,Heilongjiang,Shanghai,Jiangsu,Zhejiang,Anhui,"
+        "Fujian,Jiangxi,Shandong,Henan,Hubei,Hunan,Guangdong,Guangxi,Hainan,Chongqing,Sichuan,Guizhou,Yunnan,Tibet,"
+        "Shaanxi,Gansu,Qinghai,Ningxia,Xinjiang".split(","),
+        strict=True,
+    )
+)
 MONTHS = "January February March April May June July August September October November December".split()
 
 
@@ -51,6 +62,23 @@ def illness(case: PublicCase) -> str:
 def story(account: DemoAccount) -> str:
     """What a demo account shows, in the reader's language."""
     return account.story_zh if language() == "zh" else account.story_en
+
+
+@register.filter
+def province(name: str) -> str:
+    """A province in the reader's language."""
+    return name if language() == "zh" else PROVINCES.get(name, name)
+
+
+@register.simple_tag
+def of_a_hundred(period: PublicPeriod) -> str:
+    """Where each hundred yuan of a period went, in words."""
+    aid, fee, carry = apportion(100_00, [period.aid_fen, period.fee_fen, period.carry_out_fen])
+    return _("Of every 100 yuan, %(aid)s are aid, %(fee)s are fee, %(carry)s are carried on.") % {
+        "aid": decimal_yuan(aid),
+        "fee": decimal_yuan(fee),
+        "carry": decimal_yuan(carry),
+    }
 
 
 @register.filter
