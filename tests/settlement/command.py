@@ -67,8 +67,4 @@ def gongji_alone(*words: object) -> Outcome:
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
     """Every file of a folder with its bytes."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

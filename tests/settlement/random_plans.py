@@ -20,12 +20,8 @@ INT64_MAX = 2**63 - 1
 OLDEST = 100  # the last class ends here at the latest, and nobody who takes part is older
 
 BIRTHDAY_EDGES = [(2019, 6, 21), (2019, 2, 28), (2019, 3, 1), (2020, 2, 28), (2020, 2, 29), (2020, 3, 1)]
-CUTOFFS = st.sampled_from([date(*day) for day in BIRTHDAY_EDGES]) | st.dates(
-    date(2015, 1, 1), date(2030, 12, 31)
-)
-POSITIVE = st.sampled_from(
-    ["1", "2.75", "0.1", '"1/3"', '"7/5"', "3", '"0.05"', "1.10", '"22/7"', "0.000001"]
-)
+CUTOFFS = st.sampled_from([date(*day) for day in BIRTHDAY_EDGES]) | st.dates(date(2015, 1, 1), date(2030, 12, 31))
+POSITIVE = st.sampled_from(["1", "2.75", "0.1", '"1/3"', '"7/5"', "3", '"0.05"', "1.10", '"22/7"', "0.000001"])
 SIZES = st.integers(1, 40) | st.sampled_from([255, 256, 257, 511, 512, 513]) | st.integers(1, 600)
 KEYS = st.binary(min_size=32, max_size=32)
 
@@ -182,9 +178,7 @@ def people(draw: st.DrawFn, rules: Rules, *, takes_part: bool) -> Member:
         born_on = min(born_on, last_joining)
     latest = last_joining if takes_part else cutoff + timedelta(days=200)
     edges = [cutoff, cutoff + timedelta(days=1), last_joining, last_joining + timedelta(days=1), born_on]
-    joined_on = draw(
-        st.sampled_from([day for day in edges if born_on <= day <= latest]) | st.dates(born_on, latest)
-    )
+    joined_on = draw(st.sampled_from([day for day in edges if born_on <= day <= latest]) | st.dates(born_on, latest))
     after = [cutoff + timedelta(days=1), cutoff + timedelta(days=60)]
     leavings = after if takes_part else [*after, cutoff, cutoff - timedelta(days=1), joined_on]
     possible = [day for day in leavings if day >= joined_on]

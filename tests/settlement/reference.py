@@ -150,9 +150,7 @@ class Group:
 def groups_of(rules: Rules, people: list[Member], cutoff: date) -> list[Group]:
     """Everyone who takes part, by class and tier in the plan's order, empty groups left out."""
     groups = {
-        (klass["id"], tier["id"]): Group(
-            klass["id"], tier["id"], exact(klass["weight"]) * exact(tier["factor"])
-        )
+        (klass["id"], tier["id"]): Group(klass["id"], tier["id"], exact(klass["weight"]) * exact(tier["factor"]))
         for klass in rules.plan["classes"]
         for tier in rules.tiers
     }
@@ -191,9 +189,7 @@ def settled(asked: Asked) -> Answer:
     lines, prices = [], []
     for group in groups:  # 5. one price a group
         price = ROUNDED[rules.plan["sharing"]["rounding"]](to_share * group.weight / whole_weight)
-        prices.append(
-            {"class": group.klass, "tier": group.tier, "participants": len(group.people), "share_fen": price}
-        )
+        prices.append({"class": group.klass, "tier": group.tier, "participants": len(group.people), "share_fen": price})
         for person in group.people:
             cap = rules.cap_fen(person, asked.cutoff, distinct)
             sponsor = 0 if cap is None else max(price - cap, 0)

@@ -63,8 +63,5 @@ def csv_roll(people: list[Member], *, newest_column_first: bool = False) -> str:
     names += ["ytd_fen"] if any(each.ytd_fen for each in people) else []
     if newest_column_first:
         names.reverse()
-    rows = [
-        [str(getattr(each, name) if getattr(each, name) is not None else "") for name in names]
-        for each in people
-    ]
+    rows = [[str(getattr(each, name) if getattr(each, name) is not None else "") for name in names] for each in people]
     return "".join(",".join(row) + "\n" for row in [names, *rows])
