@@ -10,7 +10,7 @@ import sys
 import typer
 from rich.console import Console
 
-from gongji.cli import plan, sample, settle
+from gongji.cli import demo, plan, sample, settle
 from gongji.errors import GongjiError, InvariantBroken
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
     help="Gongji 共济: online mutual aid that can be proven. It is not insurance.",
 )
 app.command("settle")(settle.settle_command)
+app.command("demo")(demo.demo_command)
 app.add_typer(plan.app, name="plan")
 app.add_typer(sample.app, name="sample")
 
