@@ -1,0 +1,40 @@
+"""`gongji demo` as a process: taken ports, Ctrl-C, the second start, a fresh start."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from pathlib import Path
+
+from tests.browser.conftest import Demo, demo_command, start_demo
+
+
+def roots(demo: Demo) -> list[str]:
+    return [
+        json.loads(path.read_text())["root"]["hash"]
+        for path in sorted(demo.data.glob("periods/*/*/settlement/settlement.json"))
+    ]
+
+
+def test_a_taken_port_is_said_before_anything_is_built(demo: Demo, tmp_path: Path) -> None:
+    port = demo.address.rsplit(":", 1)[1]
+    tried = subprocess.run(
+        demo_command("--port", port), env={"GONGJI_DATA": str(tmp_path / "new")}, capture_output=True, text=True, check=False
+    )
+    assert tried.returncode == 1
+    assert f"Port {port}" in tried.stderr and "make run PORT=" in tried.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_ctrl_c_stops_cleanly_and_a_second_start_goes_on(tmp_path: Path, demo: Demo) -> None:
+    first = start_demo(tmp_path / "data")
+    before = roots(first)
+    status, said = first.interrupt()
+    assert status == 0 and "Traceback" not in said
+
+    began = time.monotonic()
+    second = start_demo(tmp_path / "data")
+    assert time.monotonic() - began < 20
+    assert roots(second) == before == roots(demo), "the same community, the same year, the same roots"
+    assert second.interrupt()[0] == 0
