@@ -10,7 +10,7 @@ import sys
 import typer
 from rich.console import Console
 
-from gongji.cli import demo, plan, sample, settle
+from gongji.cli import demo, plan, prove, sample, settle
 from gongji.errors import GongjiError, InvariantBroken
 
 app = typer.Typer(
@@ -21,6 +21,8 @@ app = typer.Typer(
 )
 app.command("settle")(settle.settle_command)
 app.command("demo")(demo.demo_command)
+app.command("prove")(prove.prove_command)
+app.command("verify")(prove.verify_command)
 app.add_typer(plan.app, name="plan")
 app.add_typer(sample.app, name="sample")
 

@@ -99,7 +99,7 @@ class TreeNodes:
         """Write all levels into one file."""
         with path.open("wb") as file:
             for level in self.levels:
-                file.write(level.tobytes())
+                file.write(level.astype(NODE_RECORD).tobytes())
 
     def node(self, level: int, index: int) -> Node:
         """A node of a whole level."""

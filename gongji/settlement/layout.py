@@ -30,6 +30,11 @@ def tree_nodes(out: Path) -> Path:
     return tree_folder(out) / "nodes.bin"
 
 
+def tile_members(out: Path) -> Path:
+    """The first member of each tile, which says where in the statement a member stands."""
+    return tree_folder(out) / "tile-members.bin"
+
+
 def tree_key(out: Path) -> Path:
     """The key of the period's salts."""
     return tree_folder(out) / "period.key"

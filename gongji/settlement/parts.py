@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from gongji.proofs.tiles import Records, tile_records
+from gongji.proofs.tree import TILE_LEAVES
 from gongji.settlement import layout
 from gongji.settlement.columns import Lines
 from gongji.settlement.statement import LINE_SCHEMA
@@ -34,12 +35,13 @@ class PartWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartDone:
-    """What a finished part leaves: how many lines of each group, the sponsor's part in fen, and its tiles."""
+    """What a finished part leaves: how many lines of each group, sums in fen, its tiles and their first members."""
 
     participants: NDArray[np.int64]
     share_fen: int
     sponsor_fen: int
     tiles: Records
+    tile_members: NDArray[np.int64]
 
 
 def write_part(work: PartWork, number: int, lines: Lines) -> PartDone:
@@ -67,6 +69,7 @@ def write_part(work: PartWork, number: int, lines: Lines) -> PartDone:
         share_fen=int(shares.sum(dtype=object)) if shares.max(initial=0) > 2**40 else int(shares.sum()),
         sponsor_fen=int(tiles["sponsor_fen"].sum()),
         tiles=tiles,
+        tile_members=lines.members[::TILE_LEAVES].copy(),
     )
 
 

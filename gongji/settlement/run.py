@@ -302,6 +302,8 @@ def write_tree(partial: Path, key: bytes, parts: Sequence[PartDone]) -> TreeNode
     count = sum(int(part.participants.sum()) for part in parts)
     nodes = TreeNodes.over(np.concatenate([part.tiles for part in parts]), count=count)
     nodes.write(layout.tree_nodes(partial))
+    first_members = np.concatenate([part.tile_members for part in parts])
+    layout.tile_members(partial).write_bytes(first_members.astype("<i8").tobytes())
     write_secret(layout.tree_key(partial), key)
     return nodes
 

@@ -20,21 +20,26 @@ def roots(demo: Demo) -> list[str]:
 def test_a_taken_port_is_said_before_anything_is_built(demo: Demo, tmp_path: Path) -> None:
     port = demo.address.rsplit(":", 1)[1]
     tried = subprocess.run(
-        demo_command("--port", port), env={"GONGJI_DATA": str(tmp_path / "new")}, capture_output=True, text=True, check=False
+        demo_command("--port", port),
+        env={"GONGJI_DATA": str(tmp_path / "new")},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert tried.returncode == 1
     assert f"Port {port}" in tried.stderr and "make run PORT=" in tried.stderr
     assert not (tmp_path / "new").exists()
 
 
-def test_ctrl_c_stops_cleanly_and_a_second_start_goes_on(tmp_path: Path, demo: Demo) -> None:
-    first = start_demo(tmp_path / "data")
+def test_ctrl_c_stops_cleanly_and_a_second_start_goes_on(tmp_path: Path) -> None:
+    first = start_demo(tmp_path / "data", members=400)
     before = roots(first)
     status, said = first.interrupt()
     assert status == 0 and "Traceback" not in said
 
     began = time.monotonic()
-    second = start_demo(tmp_path / "data")
+    second = start_demo(tmp_path / "data", members=400)
     assert time.monotonic() - began < 20
-    assert roots(second) == before == roots(demo), "the same community, the same year, the same roots"
+    assert roots(second) == before
+    assert len(before) == 23
     assert second.interrupt()[0] == 0
