@@ -70,7 +70,8 @@ def test_the_other_language_is_the_same_page(page: Page) -> None:
     page.get_by_role("link", name="English").click()
     assert page.url.endswith("/en" + period)
     page.get_by_role("link", name="中文").click()
-    assert page.url.endswith(period) and "/en/" not in page.url
+    assert page.url.endswith(period)
+    assert "/en/" not in page.url
 
 
 def test_the_root_on_the_page_is_the_root_of_the_settlement_statement(page: Page, demo: Demo) -> None:
@@ -91,12 +92,14 @@ def test_no_page_asks_anybody_else_for_anything(phone: BrowserContext, demo: Dem
     page.on("request", lambda request: asked.append(request.url))
     for path in PAGES:
         page.goto(path)
-    assert asked and all(url.startswith(demo.address) for url in asked)
+    assert asked
+    assert all(url.startswith(demo.address) for url in asked)
 
 
 def test_a_page_that_is_not_there_says_so_without_a_stack_trace(page: Page) -> None:
     answer = page.goto("/periods/1999-01-1/")
-    assert answer and answer.status == 404
+    assert answer
+    assert answer.status == 404
     assert page.get_by_role("link", name="回到首页").is_visible()
 
 
