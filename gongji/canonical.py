@@ -19,11 +19,13 @@ def canonical_json(record: Mapping[str, Any]) -> bytes:
 
 
 def refuse_floats(value: object) -> None:
-    """Raise TypeError if a float hides anywhere in a JSON value."""
+    """Raise TypeError if a float hides anywhere in a JSON value, or a key that is not text."""
     if isinstance(value, float):
         raise TypeError(f"a float ({value}) has no canonical form; use whole numbers")
     if isinstance(value, Mapping):
-        for inner in value.values():
+        for name, inner in value.items():
+            if not isinstance(name, str):
+                raise TypeError(f"the key {name!r} is not text; 1 and '1' would be written alike")
             refuse_floats(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
