@@ -77,12 +77,12 @@ def verify_consistency(
     """
     if not 0 <= old_size <= new_size < SIZE_END:
         raise Refused(f"a log of {new_size} entries cannot continue a log of {old_size} entries")
+    if old_size == 0:
+        raise Refused("nothing is proven by starting from the empty log")
     check_hashes(proof)
     if old_size == new_size:
         check_same(proof, size=new_size, old_root=old_root, new_root=new_root)
         return
-    if old_size == 0:
-        raise Refused("nothing is proven by starting from the empty log")
     if not proof:
         raise Refused("the consistency proof is empty")
     check_hashes([old_root, new_root])
