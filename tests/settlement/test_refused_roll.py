@@ -258,6 +258,68 @@ def test_the_same_rows_written_in_another_way_are_accepted(tmp_path, written):
     assert root_of(unusual) == root_of(usual)
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize(
+    "name", ["tier=entry", "left_on=2019-01-01", "plan=1", "it's", "a [b] c", "st*r", "wh?t", "村 庄", "-x"]
+)
+def test_the_name_of_the_folder_says_nothing_about_the_roll(tmp_path, name: str, form: str):
+    usual, odd = Desk(tmp_path / "usual"), Desk(tmp_path / name)
+    odd.write_parquet(parquet_columns(right_rows()))
+    outcome = odd.settle(roll=f"roll.{form}")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert (odd.out / "settlement.json").read_bytes() == root_of(usual)
+
+
+def test_member_numbers_written_as_text_in_parquet_are_refused_or_read_but_never_a_crash(tmp_path):
+    usual, odd = Desk(tmp_path / "usual"), Desk(tmp_path / "odd")
+    columns = parquet_columns(right_rows())
+    odd.write_parquet({**columns, "member": columns["member"].cast(pa.string())})
+    outcome = odd.settle(roll="roll.parquet")
+    if outcome.status == 0:
+        assert (odd.out / "settlement.json").read_bytes() == root_of(usual)
+    else:
+        odd.check_refused(outcome, r"roll\.parquet", "member")
+
+
+# --- the reason that is told is the true one -----------------------------------------------------------------
+
+
+def test_an_empty_line_does_not_shift_the_numbers_of_the_lines_after_it(desk: Desk):
+    lines = csv_text(spoilt_rows({"born_on": ""}, (83,))).splitlines()
+    lines.insert(50, "")  # what was on line 83 is on line 84 now
+    desk.write("roll.csv", "\n".join(lines) + "\n")
+    desk.check_refused(desk.settle(), r"roll\.csv", r"\b84\b|[Ee]mpty line")
+
+
+def test_line_ends_of_two_kinds_are_read_or_refused_for_what_they_are(tmp_path):
+    usual, odd = Desk(tmp_path / "usual"), Desk(tmp_path / "odd")
+    odd.write("roll.csv", csv_text(right_rows()).replace("\n900050", "\r\n900050"))
+    outcome = odd.settle()
+    if outcome.status == 0:
+        assert (odd.out / "settlement.json").read_bytes() == root_of(usual)
+    else:
+        odd.check_refused(outcome, r"roll\.csv", "line end")
+
+
+def test_a_field_of_three_million_digits_is_not_called_a_quotation_mark(desk: Desk):
+    desk.write("roll.csv", csv_text(right_rows()).replace("900041,", "9" * 3_000_000 + ","))
+    outcome = desk.settle()
+    desk.check_refused(outcome, r"roll\.csv", r"\b41\b")
+    assert "quot" not in outcome.err
+    assert len(outcome.err) < 2000
+
+
+def test_a_roll_whose_name_promises_a_packed_file_is_not_the_machine_s_fault(desk: Desk):
+    desk.write("roll.csv.gz", csv_text(right_rows()))
+    outcome = desk.settle(roll="roll.csv.gz")
+    assert "machine" not in outcome.err
+    if outcome.status:
+        desk.check_refused(outcome, r"roll\.csv\.gz")
+
+
+# --- together ------------------------------------------------------------------------------------------------
+
+
 def test_all_kinds_of_mistakes_are_told_at_once(desk: Desk):
     rows = right_rows()
     rows[41]["born_on"] = ""
