@@ -98,7 +98,7 @@ def what_it_is(plan: Plan) -> Iterator[Both]:
         version = (f"（版本 {plan.version}）", f" (version {plan.version})") if plan.version else ("", "")
         yield f"{plan.name.zh}{version[0]}。", f"{plan.name.en}{version[1]}."
     if plan.operator:
-        yield f"运营方：{plan.operator.zh}。", f"Run by {plan.operator.en}."
+        yield f"运营方：{plan.operator.zh}。", f"Run by {plan.operator.en.removesuffix('.')}."
     if plan.summary:
         yield plan.summary.zh, plan.summary.en
     if plan.effective_from:
@@ -119,7 +119,7 @@ def who_may_join(plan: Plan) -> Iterator[Both]:
 def what_one_receives(plan: Plan) -> Iterator[Both]:
     """The lump sums by age, and by tier where there are several."""
     for each in plan.aid:
-        zh, en = amount(each.aid_fen)
+        zh, en = amount(floor_fen(each.aid_fen * plan.tiers[0].factor))
         yield (
             f"{each.from_age}–{each.to_age} 岁初次确诊{each.name.zh}：{zh}。",
             f"First diagnosed at {each.from_age} to {each.to_age} with {each.name.en}: {en}.",
