@@ -80,8 +80,8 @@ def test_a_date_is_read_as_it_is_written(on: date):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "2019-1-1", "20190101", "2019-02-30", "2019-02-29", "2019-13-01", "0000-01-01", "2019-W01-1", "2019-01-01T00:00",
-     " 2019-01-01", "2019-01-01\n", "２０１９-01-01", "01-01-2019", "2019/01/01"],
+    ["", "2019-1-1", "20190101", "2019-02-30", "2019-02-29", "2019-13-01", "0000-01-01", "2019-W01-1",
+     "2019-01-01T00:00", " 2019-01-01", "2019-01-01\n", "２０１９-01-01", "01-01-2019", "2019/01/01"],
 )  # fmt: skip
 def test_what_is_not_a_date_is_refused(text: str):
     with pytest.raises(ValueError):  # noqa: PT011 - the words differ: no such day, or not written as a date

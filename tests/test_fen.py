@@ -41,7 +41,7 @@ def test_roundings_are_less_than_one_fen_away_and_in_order(amount: Fraction):
 
 
 def test_a_plan_can_name_every_rounding():
-    assert fen.ROUNDINGS == {"up": fen.ceil_fen, "half_up": fen.half_up_fen, "down": fen.floor_fen}
+    assert {"up": fen.ceil_fen, "half_up": fen.half_up_fen, "down": fen.floor_fen} == fen.ROUNDINGS
 
 
 @given(st.integers(0, fen.FEN_MAX), st.lists(st.integers(0, 10**15), min_size=1, max_size=20))
