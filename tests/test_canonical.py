@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from gongji.canonical import canonical_json, sha256_of_file
 
-texts = st.text(st.characters(exclude_categories=["Cs"]))
+texts = st.text(max_size=6)
 plain = st.none() | st.booleans() | st.integers() | texts
-values = st.recursive(plain, lambda inner: st.lists(inner) | st.dictionaries(texts, inner), max_leaves=10)
-records = st.dictionaries(texts, values)
+values = plain | st.lists(plain, max_size=3) | st.dictionaries(texts, plain | st.lists(plain, max_size=2), max_size=3)
+records = st.dictionaries(texts, values, max_size=5)
 
 
 @given(records)

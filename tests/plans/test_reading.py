@@ -249,7 +249,7 @@ def test_words_that_could_hide_something_are_refused():
 
 def test_what_a_plan_leaves_out_has_the_contract_s_meaning():
     plan = plan_of()
-    assert [(tier.id, tier.factor) for tier in plan.tiers] == [("standard", 1)]
+    assert [(tier.id, tier.factor) for tier in plan.tiers] == [("standard", Fraction(1))]
     assert (plan.caps.per_case_fen, plan.caps.per_period_fen, plan.caps.per_year_fen) == (None, None, None)
     assert plan.caps.excess == "sponsor"
     assert plan.waivers == ()

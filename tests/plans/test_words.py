@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import get_args
+from typing import Unpack, get_args
 
 import pytest
 
 from gongji.plans.packs import pack_file, pack_names
 from gongji.plans.reading import read_plan
 from gongji.plans.words import Language, class_name, describe, not_insurance, ordinal, plan_name, tier_name
-from tests.plans.writing import plan_of, plan_text, read
+from tests.plans.writing import Rules, plan_of, plan_text, read
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -30,7 +30,7 @@ def told(pack: str, language: Language) -> str:
     return "\n\n".join([f"# {plan_name(plan, language)}", *sections]) + "\n"
 
 
-def said(*more: str, language: Language = "en", **rules: str | int) -> str:
+def said(*more: str, language: Language = "en", **rules: Unpack[Rules]) -> str:
     """What a plan of the tests says, in one line."""
     return " ".join(words for each in describe(plan_of(*more, **rules), language) for words in each.sentences)
 
@@ -106,7 +106,7 @@ def test_a_rule_that_no_pack_has_is_said_too(plan: tuple[str, ...], zh: str, en:
         ({"begins": "after_waiting"}, "等待期过后才参加分摊。", "Sharing begins when the waiting period is over."),
     ],
 )
-def test_each_way_of_sharing_has_its_sentence(rules: dict[str, str | int], zh: str, en: str):
+def test_each_way_of_sharing_has_its_sentence(rules: Rules, zh: str, en: str):
     assert zh in said(language="zh", **rules)
     assert en in said(**rules)
 
@@ -121,9 +121,10 @@ def test_each_way_of_sharing_has_its_sentence(rules: dict[str, str | int], zh: s
 )
 def test_accidents_that_wait_less_are_named(days: int, zh: list[str], en: list[str]):
     plan = read(plan_text().replace("days = 90\n", f"days = 90\naccident_days = {days}\n"))
-    for language, title, words in (("zh", "等待期", zh), ("en", "The waiting period", en)):
-        sections = {each.title: each.sentences for each in describe(plan, language)}
-        assert list(sections[title][1:]) == words
+    chinese = {each.title: each.sentences for each in describe(plan, "zh")}
+    english = {each.title: each.sentences for each in describe(plan, "en")}
+    assert list(chinese["等待期"][1:]) == zh
+    assert list(english["The waiting period"][1:]) == en
 
 
 def test_the_first_tier_s_factor_is_in_its_aid():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict, Unpack
+
 from gongji.plans.document import Plan
 from gongji.plans.reading import parse_plan
 
@@ -19,18 +21,32 @@ weight = {weight}
 """
 
 
-def plan_text(
-    *more: str,
-    begins: str = "joining",
-    waiting_days: int = 90,
-    rounding: str = "up",
-    weight: str = "1",
-    fee: str = 'kind = "percent_of_aid"\nrate = 0.08',
-) -> str:
+class Rules(TypedDict, total=False):
+    """What a test may say otherwise; a fee is the inside of its table, numbers stand as in TOML."""
+
+    begins: str
+    waiting_days: int
+    rounding: str
+    weight: str
+    fee: str
+
+
+USUAL = Rules(begins="joining", waiting_days=90, rounding="up", weight="1", fee='kind = "percent_of_aid"\nrate = 0.08')
+
+
+def plan_text(*more: str, **otherwise: Unpack[Rules]) -> str:
     """A plan of two classes as TOML; `more` is further tables."""
-    head = 'id = "test"\ncurrency = "CNY"\n'
-    sharing = f'[sharing]\nbegins = "{begins}"\nrounding = "{rounding}"\n[waiting]\ndays = {waiting_days}\n'
-    return head + sharing + CLASSES.format(weight=weight) + f"[fee]\n{fee}\n" + "\n".join(more)
+    rules: Rules = {**USUAL, **otherwise}
+    return "\n".join(
+        [
+            'id = "test"\ncurrency = "CNY"',
+            f'[sharing]\nbegins = "{rules["begins"]}"\nrounding = "{rules["rounding"]}"',
+            f"[waiting]\ndays = {rules['waiting_days']}",
+            CLASSES.format(weight=rules["weight"]),
+            f"[fee]\n{rules['fee']}",
+            *more,
+        ]
+    )
 
 
 def read(text: str) -> Plan:
@@ -38,6 +54,6 @@ def read(text: str) -> Plan:
     return parse_plan(text.encode(), source="plan.toml")
 
 
-def plan_of(*more: str, **rules: str | int) -> Plan:
-    """A plan of two classes with some rules changed, as `plan_text` names them."""
-    return read(plan_text(*more, **rules))  # type: ignore[arg-type] - texts and the one number are told apart by name
+def plan_of(*more: str, **otherwise: Unpack[Rules]) -> Plan:
+    """A plan of two classes with some rules changed."""
+    return read(plan_text(*more, **otherwise))

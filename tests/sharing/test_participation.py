@@ -44,9 +44,8 @@ class Case:
     ids=lambda case: f"{case.joined_on}..{case.left_on}",
 )
 def test_the_first_and_last_days_of_taking_part(case: Case):
-    dates = {"cutoff": CUTOFF, "joined_on": case.joined_on, "left_on": case.left_on}
-    assert takes_part(JOINING, **dates) == case.joining
-    assert takes_part(AFTER_WAITING, **dates) == case.after_waiting
+    for plan, expected in ((JOINING, case.joining), (AFTER_WAITING, case.after_waiting)):
+        assert takes_part(plan, cutoff=CUTOFF, joined_on=case.joined_on, left_on=case.left_on) == expected
 
 
 @given(days, days, st.none() | days, st.integers(0, 3660))
