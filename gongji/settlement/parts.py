@@ -76,7 +76,7 @@ def write_part(work: PartWork, number: int, lines: Lines) -> PartDone:
 def line_table(work: PartWork, lines: Lines, shares: NDArray[np.int64]) -> pa.Table:
     """The lines in the statement's columns."""
     classes, tiers = (pa.array([group[at] for group in work.groups], pa.string()) for at in (0, 1))
-    groups = pa.array(lines.groups)
+    groups = pa.array(lines.groups.astype(np.int32))
     columns = [
         pa.array(lines.members),
         pa.DictionaryArray.from_arrays(groups, classes),
