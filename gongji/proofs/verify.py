@@ -15,6 +15,7 @@ Source: the contract "proof", steps 1 to 6.
 
 from __future__ import annotations
 
+import argparse
 import base64
 import hashlib
 import json
@@ -60,10 +61,10 @@ def verify(content: bytes, *, root: str | None = None, log_key: str | None = Non
     told = [well_formed(receipt), right_tile(receipt), right_leaf(receipt), right_path(receipt)]
     if root is not None and root != receipt["root"]["hash"]:
         refuse(4, f"the root is {receipt['root']['hash']}, published was {root}")
-    if "settlement" in receipt:
-        told.append(right_settlement(receipt))
-    if "checkpoint" in receipt:
-        told.append(in_the_log(receipt, log_key))
+    if receipt.keys() >= LOGGED:
+        told += [right_settlement(receipt), in_the_log(receipt, log_key)]
+    elif log_key is not None:
+        refuse(6, "the receipt says nothing of a log")
     return told
 
 
@@ -73,22 +74,10 @@ def refuse(step: int, why: str) -> NoReturn:
 
 
 def parse(content: bytes) -> dict[str, Any]:
-    """Step 1: the receipt is JSON without anything doubtful: no key twice, no fractions, nothing unknown."""
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len({key for key, _ in pairs}) != len(pairs):
-            refuse(1, "a key stands twice")
-        return dict(pairs)
-
-    def no_number(text: str) -> NoReturn:
-        refuse(1, f"{text} is not a whole number")
-
+    """Step 1: the receipt is JSON that has exactly the members that a receipt has."""
     if len(content) > RECEIPT_BYTES_MAX:
         refuse(1, f"a receipt has a few kilobytes, not {len(content)} bytes")
-    try:
-        receipt = json.loads(content, object_pairs_hook=once, parse_float=no_number, parse_constant=no_number)
-    except (ValueError, RecursionError):
-        refuse(1, "this is not JSON")
+    receipt = strict_json(content, 1)
     if not isinstance(receipt, dict) or receipt.get("format") != FORMAT:
         refuse(1, f"the format is not {FORMAT}")
     missing, unknown = NEEDED - receipt.keys(), receipt.keys() - NEEDED - LOGGED
@@ -99,48 +88,71 @@ def parse(content: bytes) -> dict[str, Any]:
     return receipt
 
 
+def strict_json(content: bytes | str, step: int) -> Any:
+    """What JSON says, if nobody can read it in another way: UTF-8, no key twice, no fractions."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(pairs)) != len(pairs):
+            refuse(step, "a key stands twice")
+        return dict(pairs)
+
+    def no_number(text: str) -> NoReturn:
+        refuse(step, f"{text[:40]} is not a whole number")
+
+    try:
+        text = content.decode() if isinstance(content, bytes) else content
+        said = json.loads(text, object_pairs_hook=once, parse_float=no_number, parse_constant=no_number)
+        json.dumps(said, ensure_ascii=False).encode()  # half a character, written \ud83d, has no bytes to hash
+    except (ValueError, RecursionError):
+        refuse(step, "this is not JSON")
+    return said
+
+
 def well_formed(receipt: dict[str, Any]) -> str:
     """Step 1: every text and number is what it must be, and the position is in the tree."""
-    for name in ("plan", "period"):
-        if not isinstance(receipt[name], str):
+    for name in ("plan", "period", "settlement", "checkpoint"):
+        if not isinstance(receipt.get(name, ""), str):
             refuse(1, f"{name} is not a text")
-    for name, least in (("member", 1), ("position", 0), ("share_fen", 0), ("sponsor_fen", 0)):
-        whole(receipt[name], name, least)
+    for name, least in (("member", 1), ("position", 0), ("share_fen", 0), ("sponsor_fen", 0), ("log_index", 0)):
+        whole(receipt.get(name, least), name, least)
+    for name in ("path", "log_path"):
+        if not isinstance(receipt.get(name, []), list):
+            refuse(1, f"{name} is not a list")
     unhex(receipt["salt"], 16, "salt")
     node(receipt["root"], "root")
-    if not isinstance(receipt["path"], list):
-        refuse(1, "path is not a list")
     for sibling in receipt["path"]:
         node(sibling, "a sibling")
+    for each in receipt.get("log_path", []):
+        unhex(each, 32, "a hash of log_path")
     if receipt["position"] >= receipt["root"]["count"]:
         refuse(1, f"position {receipt['position']} is not among {receipt['root']['count']} lines")
     tile_of(receipt)
     return "1. The receipt is complete, and every number is in range."
 
 
-def whole(value: object, name: str, least: int) -> int:
+def whole(value: object, name: str, least: int, step: int = 1) -> int:
     """A whole number from `least` to 2^63 − 1."""
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value < END:
-        refuse(1, f"{name} is not a whole number from {least} to 2^63−1")
+        refuse(step, f"{name} is not a whole number from {least} to 2^63−1")
     return value
 
 
-def unhex(value: object, size: int, name: str) -> bytes:
+def unhex(value: object, size: int, name: str, step: int = 1) -> bytes:
     """`size` bytes from lower-case hex."""
     if not isinstance(value, str) or not re.fullmatch(f"[0-9a-f]{{{2 * size}}}", value):
-        refuse(1, f"{name} is not {size} bytes in lower-case hex")
+        refuse(step, f"{name} is not {size} bytes in lower-case hex")
     return bytes.fromhex(value)
 
 
-def node(value: object, name: str) -> Node:
+def node(value: object, name: str, step: int = 1) -> Node:
     """A node from its record."""
     if not isinstance(value, dict) or value.keys() != {"count", "share_fen", "sponsor_fen", "hash"}:
-        refuse(1, f"{name} has not exactly count, share_fen, sponsor_fen and hash")
+        refuse(step, f"{name} has not exactly count, share_fen, sponsor_fen and hash")
     return Node(
-        count=whole(value["count"], f"{name}.count", 1),
-        share_fen=whole(value["share_fen"], f"{name}.share_fen", 0),
-        sponsor_fen=whole(value["sponsor_fen"], f"{name}.sponsor_fen", 0),
-        hash=unhex(value["hash"], 32, f"{name}.hash"),
+        count=whole(value["count"], f"{name}.count", 1, step),
+        share_fen=whole(value["share_fen"], f"{name}.share_fen", 0, step),
+        sponsor_fen=whole(value["sponsor_fen"], f"{name}.sponsor_fen", 0, step),
+        hash=unhex(value["hash"], 32, f"{name}.hash", step),
     )
 
 
@@ -234,45 +246,47 @@ def in_range(checked: Node) -> Node:
 
 def right_settlement(receipt: dict[str, Any]) -> str:
     """Step 5: the settlement statement speaks of this plan, period and root, and its prices add up to it."""
+    said, root = strict_json(receipt["settlement"], 5), node(receipt["root"], "root")
     try:
-        said = json.loads(receipt["settlement"])
-        mine = (SETTLEMENT_FORMAT, receipt["plan"], receipt["period"], receipt["root"])
-        if (said["format"], said["plan"], said["period"], said["root"]) != mine:
-            refuse(5, "the settlement statement is of another plan, period or root")
-        prices = [(whole(p["share_fen"], "price", 0), whole(p["participants"], "n", 1)) for p in said["prices"]]
-    except (ValueError, TypeError, KeyError):
+        told = (said["format"], said["plan"], said["period"], node(said["root"], "the statement's root", 5))
+        prices = [(whole(p["share_fen"], "price", 0, 5), whole(p["participants"], "n", 1, 5)) for p in said["prices"]]
+    except (TypeError, KeyError):
         refuse(5, "the settlement statement cannot be read")
+    if told != (SETTLEMENT_FORMAT, receipt["plan"], receipt["period"], root):
+        refuse(5, "the settlement statement is of another plan, period or root")
     if receipt["share_fen"] not in [price for price, _ in prices]:
         refuse(5, f"no price of the period is {receipt['share_fen']} fen")
-    if sum(price * members for price, members in prices) != receipt["root"]["share_fen"]:
+    if sum(price * members for price, members in prices) != root.share_fen:
         refuse(5, "the prices times their participants are not the total of the root")
+    if sum(members for _, members in prices) != root.count:
+        refuse(5, f"the participants of all prices are not the {root.count} lines of the root")
     return "5. The settlement statement has this root, and my share is one of its prices."
 
 
 def in_the_log(receipt: dict[str, Any], log_key: str | None) -> str:
     """Step 6: the settlement statement is in the public log, whose checkpoint is signed with the log's key."""
-    note = receipt["checkpoint"]
-    found = re.fullmatch(r"([^\n]+)\n(0|[1-9]\d{0,18})\n([A-Za-z0-9+/=]{44})\n((?:[^\n]+\n)*)", head_of(note))
-    if not found:
+    text, signatures = opened(receipt["checkpoint"])
+    found = re.fullmatch(r"([^\n]+)\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n(?:[^\n]+\n)*", text)
+    if not found or int(found[2]) >= END:
         refuse(6, "the checkpoint is not as it must be written")
-    size, index, path = int(found[2]), receipt["log_index"], receipt["log_path"]
-    if not isinstance(path, list):
-        refuse(6, "log_path is not a list")
     leaf = hashlib.sha256(b"\x00" + receipt["settlement"].encode()).digest()
-    root = log_root(leaf, whole(index, "log_index", 0), size, [unhex(each, 32, "log_path") for each in path])
+    path = [unhex(each, 32, "a hash of log_path") for each in receipt["log_path"]]
+    root = log_root(leaf, receipt["log_index"], int(found[2]), path)
     if base64.b64encode(root).decode() != found[3]:
         refuse(6, "the settlement statement is not in the log of this checkpoint")
     if log_key is None:
         return "6. The settlement statement is in the log of the checkpoint. Its signature was not checked: no log key."
-    signed_with(note, found[1], log_key)
+    signed_with(text, signatures, found[1], log_key)
     return "6. The settlement statement is in the public log, and the checkpoint is signed with the log's key."
 
 
-def head_of(note: object) -> str:
-    """The text of a signed note, up to the empty line before its signatures."""
-    if not isinstance(note, str) or "\n\n" not in note:
+def opened(note: str) -> tuple[str, list[tuple[str, str]]]:
+    """The text of a signed note (C2SP signed-note), and name and base64 of each signature under it."""
+    found = re.fullmatch(r"(.+\n)\n((?:— [^ +\n]+ [A-Za-z0-9+/]+={0,2}\n)+)", note, re.DOTALL)
+    if not found or re.search(r"[\x00-\x09\x0b-\x1f]", note):
         refuse(6, "the checkpoint is not a signed note")
-    return note[: note.rindex("\n\n") + 1]
+    lines = [line[2:].split(" ") for line in found[2].removesuffix("\n").split("\n")]
+    return found[1], [(name, signature) for name, signature in lines]
 
 
 def log_root(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
@@ -295,43 +309,47 @@ def log_root(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
     return here
 
 
-def signed_with(note: str, origin: str, log_key: str) -> None:
-    """Refuse unless the note has a good signature under a key written name+id+base64 (C2SP signed-note, Ed25519)."""
+def signed_with(text: str, signatures: list[tuple[str, str]], origin: str, log_key: str) -> None:
+    """Refuse unless the text is signed well under a key written name+id+base64 (C2SP signed-note, Ed25519)."""
     try:
         from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - only this step needs it
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 - as above
     except ImportError:
         refuse(6, "the signature cannot be checked: install the Python package cryptography")
-    name, key_id, encoded = log_key.split("+", 2) if log_key.count("+") >= 2 else ("", "", "")
-    key = base64.b64decode(encoded)
+    name, _, rest = log_key.partition("+")
+    key_id, _, encoded = rest.partition("+")
+    key = unbase64(encoded, "the log key")
     if key[:1] != b"\x01" or len(key) != 33 or hashlib.sha256(name.encode() + b"\n" + key).hexdigest()[:8] != key_id:
         refuse(6, "the log key is not as it must be written")
-    text = head_of(note)
-    for line in note[len(text) + 1 :].splitlines():
-        _, _, signature = line.removeprefix("— ").partition(" ")
-        blob = base64.b64decode(signature)
-        if line.startswith(f"— {name} ") and blob[:4].hex() == key_id and name == origin:
-            try:
-                Ed25519PublicKey.from_public_bytes(key[1:]).verify(blob[4:], text.encode())
-            except InvalidSignature:
-                refuse(6, "the signature of the checkpoint is wrong")
-            return
-    refuse(6, "the checkpoint is not signed with the log's key")
+    mine = [unbase64(encoded, "a signature") for signer, encoded in signatures if signer == name == origin]
+    mine = [blob[4:] for blob in mine if blob[:4].hex() == key_id]
+    if not mine:
+        refuse(6, "the checkpoint is not signed with the log's key")
+    for signature in mine:
+        try:
+            Ed25519PublicKey.from_public_bytes(key[1:]).verify(signature, text.encode())
+        except InvalidSignature:
+            refuse(6, "the signature of the checkpoint is wrong")
+
+
+def unbase64(text: str, name: str) -> bytes:
+    """The bytes of strict base64, in step 6."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        refuse(6, f"{name} is not base64")
 
 
 def main() -> int:
     """`python verify.py receipt.json [--root HEX] [--log-key KEY]`."""
-    words = sys.argv[1:]
-    options = {words[at]: words[at + 1] for at in range(len(words) - 1) if words[at].startswith("--")}
-    files = [word for at, word in enumerate(words) if not word.startswith("--") and words[at - 1] not in options]
-    if len(files) != 1 or not options.keys() <= {"--root", "--log-key"}:
-        sys.stderr.write("usage: python verify.py receipt.json [--root HEX] [--log-key KEY]\n")
-        return 2
+    words = argparse.ArgumentParser(description="Check a Gongji receipt.", allow_abbrev=False)
+    words.add_argument("receipt")
+    words.add_argument("--root", help="the root hash as published elsewhere, in hex")
+    words.add_argument("--log-key", help="the log's key, to check the checkpoint's signature")
+    given = words.parse_args()
     try:
-        with open(files[0], "rb") as file:
-            told = verify(
-                file.read(RECEIPT_BYTES_MAX + 1), root=options.get("--root"), log_key=options.get("--log-key")
-            )
+        with open(given.receipt, "rb") as file:
+            told = verify(file.read(RECEIPT_BYTES_MAX + 1), root=given.root, log_key=given.log_key)
     except (ReceiptRefused, OSError) as refusal:
         sys.stderr.write(f"REFUSED: {refusal}\n")
         return 1
