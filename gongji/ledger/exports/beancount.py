@@ -44,9 +44,12 @@ def transaction(entry: Entry) -> list[str]:
 
 
 def closing(entries: Sequence[Entry], used: Iterable[Account], on: date) -> list[str]:
-    """What every account must stand at after the last entry, so that the reader's program checks it too."""
+    """What every account must stand at after the last entry, so that the reader's program checks it too.
+
+    Without "~ 0" Beancount would let one fen pass.
+    """
     sums = balances(entries)
-    return [f"{on} balance {account:<30}{decimal_yuan(sums[account]):>22} {CURRENCY}" for account in used]
+    return [f"{on} balance {account:<30}{decimal_yuan(sums[account]):>22} ~ 0 {CURRENCY}" for account in used]
 
 
 def quoted(text: str) -> str:
