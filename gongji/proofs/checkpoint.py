@@ -100,7 +100,12 @@ class WitnessKey(VerifierKey):
 class WitnessSigner(SignerKey):
     """The secret key of a witness. It signs checkpoints only, and always with a time."""
 
-    VERIFIER: ClassVar[type[VerifierKey]] = WitnessKey
+    KIND: ClassVar[int] = COSIGNATURE
+
+    @property
+    def verifier(self) -> WitnessKey:
+        """The public half."""
+        return WitnessKey(name=self.name, public=self.public())
 
     def sign(self, text: str) -> Signature:  # noqa: ARG002 - refused whatever the text
         """Refused always: a cosignature has a time; use `cosign`."""

@@ -99,7 +99,7 @@ class VerifierKey:
 class SignerKey:
     """The secret half of a key for notes. Its seed is not shown when the key is printed; `skey()` tells it."""
 
-    VERIFIER: ClassVar[type[VerifierKey]] = VerifierKey
+    KIND: ClassVar[int] = ED25519
 
     name: str
     seed: bytes = field(repr=False)
@@ -117,12 +117,15 @@ class SignerKey:
     @property
     def verifier(self) -> VerifierKey:
         """The public half."""
-        public = Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw()
-        return self.VERIFIER(name=self.name, public=public)
+        return VerifierKey(name=self.name, public=self.public())
+
+    def public(self) -> bytes:
+        """The 32 bytes of the public key."""
+        return Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw()
 
     def skey(self) -> str:
         """The secret key as text; whoever has it can sign."""
-        kind = bytes([self.VERIFIER.KIND])
+        kind = bytes([self.KIND])
         return f"{PRIVATE}{self.name}+{self.verifier.key_id.hex()}+{encode_base64(kind + self.seed)}"
 
     @classmethod
@@ -131,7 +134,7 @@ class SignerKey:
         if not skey.startswith(PRIVATE):
             raise Refused(f"a secret key begins with {PRIVATE}")
         name, key_id, material = key_parts(skey.removeprefix(PRIVATE))
-        check_kind(name, material, cls.VERIFIER.KIND)
+        check_kind(name, material, cls.KIND)
         key = cls(name=name, seed=material[1:])
         check_key_id(key.verifier, key_id)
         return key

@@ -209,7 +209,8 @@ def test_a_reader_follows_a_growing_log(tmp_path):
 
 
 def test_published_tiles_never_change_and_partial_ones_go_when_full(tmp_path):
-    log, seen = new_log(tmp_path), {}
+    log = new_log(tmp_path)
+    seen: dict[str, bytes] = {}
     for start in range(0, 280, 20):
         log.append(entries(20, start=start))
         now = published(tmp_path)
@@ -290,10 +291,11 @@ def test_an_append_that_the_disk_refuses_did_not_happen(tmp_path):
     assert before.items() - published(tmp_path).items() == {("checkpoint", before["checkpoint"])}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(st.lists(st.integers(0, 400), max_size=120), max_size=6))
 def test_random_batches_with_repeats(tmp_path_factory, batches):
-    folder, known = tmp_path_factory.mktemp("log"), {}
+    folder = tmp_path_factory.mktemp("log")
+    known: dict[bytes, int] = {}
     log = Log.open(folder, ORIGIN, KEY)
     for batch in batches:
         wanted = [f"event {number}".encode() for number in batch]
