@@ -102,9 +102,7 @@ def test_every_rule_of_the_plan_has_a_line_with_its_value(pack: Pack):
     document = rules_of(tomllib.loads(pack.text("plan.toml"), parse_float=Decimal))
     told = {row["key"]: row["value"] for row in pack.rules()}
     assert list(told) == list(document), "the rules stand in the order of the document"
-    different = {
-        key: (told[key], value) for key, value in document.items() if told[key] not in {value, "(words)"}
-    }
+    different = {key: (told[key], value) for key, value in document.items() if told[key] not in {value, "(words)"}}
     assert different == {}
     assert {key for key, value in told.items() if value == "(words)"} <= WORDS
 
