@@ -44,6 +44,18 @@ def raw_entry(hash_: str, number: int = 9, before: str = "x") -> Entry:
     )
 
 
+@transaction.atomic
+def write_by_hand(hash_: str, amounts: tuple[int, ...], before: str = "x") -> None:
+    """Write an entry over postings as somebody would who goes around `book`."""
+    Posting.objects.bulk_create(
+        [
+            Posting(entry_id=hash_, place=place, account="Assets:Custody", amount_fen=fen)
+            for place, fen in enumerate(amounts, start=1)
+        ]
+    )
+    raw_entry(hash_, before=before).save(force_insert=True)
+
+
 def test_entries_form_a_chain_that_anybody_can_check():
     book(received(700), event="first")
     book(received(1), event="second")
@@ -85,14 +97,13 @@ def test_the_database_refuses_to_change_or_remove_what_was_booked(statement):
     "amounts", [(), (5,), (5, -4), (5, -5, 1), (2**62, 2**62)], ids=["none", "one", "off by 1", "three", "large"]
 )
 def test_the_database_refuses_an_entry_whose_postings_do_not_balance(amounts):
-    with pytest.raises(DatabaseError, match="add up to zero|overflow|out of range"), transaction.atomic():
-        Posting.objects.bulk_create(
-            [
-                Posting(entry_id="a" * 64, place=place, account="Assets:Custody", amount_fen=fen)
-                for place, fen in enumerate(amounts, start=1)
-            ]
-        )
-        raw_entry("a" * 64).save(force_insert=True)
+    with pytest.raises(DatabaseError, match=r"add up to zero|overflow|out of range"):
+        write_by_hand("a" * 64, amounts)
+
+
+def test_postings_that_balance_carry_an_entry():
+    write_by_hand("a" * 64, (5, -4, -1))
+    assert [posting.fen for posting in books("village")[0].entry.postings] == [5, -4, -1]
 
 
 def test_the_database_refuses_a_posting_to_an_entry_that_stands():
@@ -109,14 +120,9 @@ def test_the_database_refuses_a_posting_of_nothing():
 
 def test_a_chain_never_forks():
     book(received(700), event="first")
-    with pytest.raises(DatabaseError), transaction.atomic():
-        Posting.objects.bulk_create(
-            [
-                Posting(entry_id="c" * 64, place=1, account="Assets:Custody", amount_fen=1),
-                Posting(entry_id="c" * 64, place=2, account="Assets:Custody", amount_fen=-1),
-            ]
-        )
-        raw_entry("c" * 64, before=FIRST_HASH).save(force_insert=True)
+    with pytest.raises(DatabaseError):
+        write_by_hand("c" * 64, (1, -1), before=FIRST_HASH)
+    assert len(books("village")) == 1
 
 
 def test_an_entry_out_of_balance_cannot_even_be_thought():

@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F, Max
 
+from gongji.community.database.statistics import after_writing
 from gongji.community.membership.models import Membership, NumberSeries
 from gongji.community.membership.queries import plan_of
 from gongji.community.membership.rules import LeftReason, too_old_from, why_not_join
@@ -51,7 +52,7 @@ def join(plan_id: str, joinings: Sequence[Joining]) -> list[Membership]:
     if reasons:
         raise Refused(reasons)
     numbers = take_numbers("member", len(joinings))
-    return Membership.objects.bulk_create(
+    spells = Membership.objects.bulk_create(
         [
             Membership(
                 number=number,
@@ -65,6 +66,8 @@ def join(plan_id: str, joinings: Sequence[Joining]) -> list[Membership]:
         ],
         batch_size=ROWS_AT_ONCE,
     )
+    after_writing(len(spells), Membership)
+    return spells
 
 
 def last_days(plan_id: str, people: Sequence[int]) -> dict[int, date | None]:

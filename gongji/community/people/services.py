@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from gongji.community.database.statistics import after_writing
 from gongji.community.people.models import Account, Person
 
 ROWS_AT_ONCE = 1000
@@ -22,4 +23,6 @@ def open_accounts(count: int, *, invented: bool = False) -> list[Account]:
 @transaction.atomic
 def enrol(people: Sequence[Person]) -> list[Person]:
     """Write people whose accounts stand, in order; the same people come back with their keys."""
-    return Person.objects.bulk_create(people, batch_size=ROWS_AT_ONCE)
+    written = Person.objects.bulk_create(people, batch_size=ROWS_AT_ONCE)
+    after_writing(len(written), Account, Person)
+    return written

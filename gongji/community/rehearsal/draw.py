@@ -100,7 +100,7 @@ def draw_community(members: int, *, year: int, seed: int, tiers: tuple[str, str]
     people = [
         character
         for number, family in enumerate(families)
-        for character in draw_family(number, family, households[number], drawn, covered, streams[3])
+        for character in draw_family(number, family, households[number], drawn, covered, year=year, random=streams[3])
     ]
     people.sort(key=lambda each: (each.joined_on, each.household))  # stable: the payer stays first
     people = draw_leaving(people, year=year, random=streams[4])
@@ -163,6 +163,8 @@ def draw_family(
     household: Household,
     drawn: Drawn,
     covered: list[bool],
+    *,
+    year: int,
     random: np.random.Generator,
 ) -> Iterator[Character]:
     """The people of one household, the payer first; children have the payer's surname or the spouse's."""
@@ -184,7 +186,8 @@ def draw_family(
         joined_on = household.joined_on
         if relation != "self" and random.random() < LATER_RELATIVES_SHARE:
             later = joined_on + timedelta(days=int(random.integers(5, 90)))
-            joined_on = later if completed_years(born_on, later) <= ADULT_AGE_MAX else joined_on
+            in_time = later < date(year, 12, 20) and completed_years(born_on, later) <= ADULT_AGE_MAX
+            joined_on = later if in_time else joined_on
         yield Character(
             household=number,
             relation=relation,

@@ -67,14 +67,18 @@ def is_lived(script: Script) -> bool:
     return begun.exists() and set(states) == {State.CLOSED}
 
 
-def live_year(script: Script, community: Community) -> Iterator[Period]:
-    """Live the year, or what is left of it; every period is handed out when it is closed.
+def prepare_key(script: Script) -> None:
+    """The plan's key from the seed, so that the salts, and with them the roots, are the same every time.
 
-    The plan's key comes from the seed, so that the salts, and with them the roots, are the same every time:
-    fit for a rehearsal, never for a plan of real people.
+    Fit for a rehearsal, never for a plan of real people.
     """
-    rehearsal = begin(script)
     secret_file(key_file(settings.DATA, script.plan), make=script.seed.to_bytes(SECRET_BYTES, "big"))
+
+
+def live_year(script: Script, community: Community) -> Iterator[Period]:
+    """Live the year, or what is left of it; every period is handed out when it is closed."""
+    rehearsal = begin(script)
+    prepare_key(script)
     for period in open_year(script.plan, script.year):
         live_until(rehearsal, community, period.notice_on)
         for stage in (freeze, settle, disclose, collect, close):
