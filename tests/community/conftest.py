@@ -5,22 +5,14 @@ Nobody here is real. 王建国 pays for his family; 林晓燕 is a member on her
 
 from __future__ import annotations
 
-import os
-import tempfile
 from datetime import date
 
-import django
 import pytest
 
-DATA = tempfile.TemporaryDirectory(prefix="gongji-tests-")
-os.environ["GONGJI_DATA"] = DATA.name
-os.environ["DJANGO_SETTINGS_MODULE"] = "gongji.community.settings"
-django.setup()
-
-from gongji.community.membership.models import Membership  # noqa: E402
-from gongji.community.membership.services import Joining, join  # noqa: E402
-from gongji.community.people.models import Account, Person  # noqa: E402
-from gongji.community.people.services import enrol, open_accounts  # noqa: E402
+from gongji.community.membership.models import Membership
+from gongji.community.membership.services import Joining, join
+from gongji.community.people.models import Account, Person
+from gongji.community.people.services import enrol, open_accounts
 
 PLAN = "village"
 FOUNDED_ON = date(2018, 6, 1)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -29,7 +30,8 @@ class EndsAt:
     """Listens to the steps of a run and ends it at one of them; without a number it only counts."""
 
     def __init__(self, step: int | None = None) -> None:
-        self.step, self.heard = step, []  # type: ignore[var-annotated]
+        self.step = step
+        self.heard: list[str] = []
 
     def __call__(self, step: str) -> None:
         self.heard.append(step)
@@ -62,7 +64,7 @@ def another_world(settings, folder: Path) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def everything(folder: Path) -> dict[str, object]:
+def everything(folder: Path) -> dict[str, Any]:
     """All files of the periods by hash, the rows of the periods and the books, without what differs by nature."""
     files = {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -78,7 +80,7 @@ def everything(folder: Path) -> dict[str, object]:
 
 
 @pytest.fixture
-def undisturbed(db, settings, tmp_path) -> tuple[dict[str, object], int]:
+def undisturbed(db, settings, tmp_path) -> tuple[dict[str, Any], int]:
     """What is there after a life without interruption, and the most steps that a stage has."""
     listeners: list[EndsAt] = []
 
@@ -90,7 +92,7 @@ def undisturbed(db, settings, tmp_path) -> tuple[dict[str, object], int]:
     with another_world(settings, tmp_path / "undisturbed"):
         live(listening())
         found = everything(tmp_path / "undisturbed")
-    assert any(row["cases"] for row in found["rows"])  # type: ignore[attr-defined]
+    assert any(row["cases"] for row in found["rows"])
     return found, max(len(listener.heard) for listener in listeners)
 
 

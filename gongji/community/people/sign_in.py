@@ -16,7 +16,7 @@ from gongji.community.people.models import Account
 class OneTap(BaseBackend):
     """Lets an invented account in, in a demonstration."""
 
-    def authenticate(  # type: ignore[override]
+    def authenticate(  # type: ignore[override]  # Django asks a backend by the words it names
         self, request: HttpRequest | None, *, demo_account: int | None = None
     ) -> Account | None:
         """The invented account with that id; None where this is no demonstration or the account is a real
