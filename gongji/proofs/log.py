@@ -123,9 +123,12 @@ class PublishedLog:
         if not 0 <= index < self._head.size:
             raise Refused(f"entry {index} is not in a log of {self._head.size} entries")
         entry = self._bundle(index >> TILE_HEIGHT)[index & (TILE_WIDTH - 1)]
+        self._check_entry(index, entry)
+        return entry
+
+    def _check_entry(self, index: int, entry: bytes) -> None:
         if leaf_hash(entry) != self._tree.leaf(index):
             raise Refused(f"entry {index} is not what was logged")
-        return entry
 
     def _bundle(self, index: int) -> list[bytes]:
         """The entries of a bundle, as far as the checkpoint covers them."""
@@ -175,6 +178,7 @@ class Log(PublishedLog):
             self._finish()
             fresh = [each for each in dict.fromkeys(entries) if self.find(each) is None]
             if fresh:
+                self._begun()
                 pending = self._head.size.to_bytes(SIZE_BYTES, "big") + encode_entries(fresh)
                 self._put(PENDING, pending)
                 sync_folders(self.folder, [PENDING])
@@ -211,8 +215,7 @@ class Log(PublishedLog):
     def _write(self, entries: Sequence[bytes]) -> None:
         """Steps 2 and 3 of an append."""
         old = self._head
-        begun = self._bundle(old.size >> TILE_HEIGHT) if old.size & (TILE_WIDTH - 1) else []
-        rows = [*begun, *entries]
+        rows = [*self._begun(), *entries]
         done = False
         try:
             for each in entries:
@@ -225,6 +228,16 @@ class Log(PublishedLog):
         finally:
             if not done:
                 self._forget()  # the tree is ahead of the folder
+
+    def _begun(self) -> list[bytes]:
+        """The entries of the bundle that is not full; raises Refused rather than copy one that was changed."""
+        begin = self._head.size & -TILE_WIDTH
+        if begin == self._head.size:
+            return []
+        rows = self._bundle(begin >> TILE_HEIGHT)
+        for index, entry in enumerate(rows, begin):
+            self._check_entry(index, entry)
+        return rows
 
     def _write_tiles(self, rows: Sequence[bytes], *, old: int, new: int) -> None:
         """Write what the log of `new` entries has and that of `old` has not."""

@@ -210,6 +210,15 @@ def test_a_time_out_of_range_is_refused(timestamp):
         WITNESS.cosign(HEAD.text(), timestamp=timestamp)
 
 
+def test_a_cosignature_out_of_time_or_on_something_else_does_not_hold():
+    key, raw = WITNESS.verifier, WITNESS.cosign(HEAD.text(), timestamp=5).raw
+    assert key.verifies(HEAD.text(), raw)
+    assert not key.verifies("Pay 100 to Bob.\n", raw)
+    assert not key.verifies(HEAD.text(), b"\xff" * 8 + raw[8:])
+    with pytest.raises(Refused, match="out of range"):
+        cosigned_at(Signature(name=key.name, key_id=key.key_id, raw=b"\xff" * 8 + raw[8:]))
+
+
 def test_only_checkpoints_are_cosigned():
     with pytest.raises(Refused):
         WITNESS.cosign("Pay 100 to Bob.\n", timestamp=1)

@@ -547,6 +547,24 @@ def test_a_reader_is_not_shown_a_changed_entry(tmp_path, honest):
         PublishedLog.open(folder, KEY.verifier).entry(0)
 
 
+def test_a_writer_does_not_copy_a_changed_entry(tmp_path, honest):
+    """The new bundle begins with the old one; nothing is decided, so a mended folder goes on as before."""
+    folder = tmp_path / "log"
+    shutil.copytree(honest, folder)
+    log = Log.open(folder, ORIGIN, KEY)
+    change("tile/entries/001.p/44", 3)(folder)
+    with pytest.raises(Refused, match="entry 256 is not what was logged"):
+        log.append([b"unlucky"])
+    change("tile/entries/001.p/44", 3)(folder)
+    assert log.append([b"lucky"]) == (300,)
+
+
+@pytest.mark.parametrize("index", [-1, 3])
+def test_an_entry_that_is_not_there_is_refused(tmp_path, index):
+    with pytest.raises(Refused, match="not in a log of 3 entries"):
+        new_log(tmp_path, 3).entry(index)
+
+
 # --- cosignatures under the checkpoint ----------------------------------------------------------------------------
 
 

@@ -195,6 +195,19 @@ def test_a_memory_that_was_tampered_with_is_not_built_on(tmp_path, witness):
         witness.look_at(tmp_path / "log", origin=ORIGIN, timestamp=NOW)
 
 
+def test_a_memory_of_another_log_is_not_built_on(tmp_path, witness):
+    look(witness, log_of(tmp_path / "log", entries(5)))
+    (memory,) = (tmp_path / "memory").glob("*.checkpoint")
+    memory.write_text(note_of(entries(3), origin="example.org/else"))
+    with pytest.raises(Refused, match=r"of 'example\.org/else', not of 'example\.org/village'"):
+        witness.seen(ORIGIN)
+
+
+def test_a_log_that_the_witness_does_not_know_is_not_looked_at(tmp_path, witness):
+    with pytest.raises(WitnessRefused, match="unknown log"):
+        witness.look_at(tmp_path / "nowhere", origin="example.org/unknown", timestamp=NOW)
+
+
 # --- refusals in their order --------------------------------------------------------------------------------------
 
 SEEN = entries(5)
