@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Literal, Self, TypeVar
@@ -38,10 +39,15 @@ def printable(text: str) -> str:
     return text
 
 
+def shown(value: object) -> str:
+    """A value as it stands in the file, more or less."""
+    return str(value) if isinstance(value, Decimal) else repr(value)
+
+
 def whole(value: object) -> object:
     """Refuse booleans and decimals where a whole number belongs."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"{value!r} is not a whole number")
+        raise ValueError(f"{shown(value)} is not a whole number")
     return value
 
 

@@ -89,6 +89,8 @@ def explained(error: dict[str, Any]) -> str:
         return str(context["error"])
     if kind == "literal_error":
         return f"{given!r} is not one of {context['expected']}"
+    if kind in {"union_tag_invalid", "union_tag_not_found"}:
+        return f"{context.get('tag', 'nothing')!r} is not one of 'percent_of_aid', 'per_member', 'none'"
     if kind == "string_pattern_mismatch":
         return f"{given!r} is no name: letters, digits, '.', '-', '_', at most 64, a letter or digit first"
     return f"{given!r}: {error['msg'][0].lower()}{error['msg'][1:]}"

@@ -22,7 +22,7 @@ def prepare_folder(out: Path) -> None:
     """Make `out` ready: clear what a killed run left, refuse a folder that holds something else."""
     out.mkdir(parents=True, exist_ok=True)
     partial = out / layout.PARTIAL
-    finished = layout.settlement_file(out).exists()
+    finished = layout.settlement_file(out).exists() and layout.run_record(out).exists()
     ours = {layout.PARTIAL, *layout.OUTPUTS} if finished or partial.exists() else set()
     strangers = sorted(path.name for path in out.iterdir() if path.name not in ours)
     if strangers:

@@ -75,17 +75,25 @@ def write_part(work: PartWork, number: int, lines: Lines) -> PartDone:
 
 def line_table(work: PartWork, lines: Lines, shares: NDArray[np.int64]) -> pa.Table:
     """The lines in the statement's columns."""
-    classes, tiers = (pa.array([group[at] for group in work.groups], pa.string()) for at in (0, 1))
-    groups = pa.array(lines.groups.astype(np.int32))
     columns = [
         pa.array(lines.members),
-        pa.DictionaryArray.from_arrays(groups, classes),
-        pa.DictionaryArray.from_arrays(groups, tiers),
+        by_group([klass for klass, _ in work.groups], lines.groups),
+        by_group([tier for _, tier in work.groups], lines.groups),
         pa.array(shares),
         pa.array(lines.sponsor_fen),
         pa.array(shares - lines.sponsor_fen),
     ]
     return pa.table(columns, names=LINE_SCHEMA.names)
+
+
+def by_group(names: list[str], groups: NDArray[np.int16]) -> pa.DictionaryArray:
+    """A column of each line's name, from the names of all groups.
+
+    Each name stands once in the dictionary: Parquet writers count on that, and write stray memory where it is not so.
+    """
+    unique = list(dict.fromkeys(names))
+    numbers = np.array([unique.index(name) for name in names], dtype=np.int32)
+    return pa.DictionaryArray.from_arrays(pa.array(numbers[groups]), pa.array(unique, pa.string()))
 
 
 def in_parts(batches: Iterable[Lines]) -> Iterator[Lines]:

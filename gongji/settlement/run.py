@@ -92,7 +92,7 @@ def settle(inputs: Inputs, out: Path, *, memory: str = MEMORY, progress: Progres
     """
     with files_in_words(out):
         prepare_folder(out)
-        if layout.settlement_file(out).exists():
+        if layout.run_record(out).exists():
             return already_settled(inputs, out)
         partial = out / layout.PARTIAL
         try:

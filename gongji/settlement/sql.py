@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from gongji.fen import fits_int64
 from gongji.settlement.faults import Fault
 from gongji.settlement.terms import Charges, ClassTerms, Terms
 
@@ -88,7 +89,8 @@ def sponsor(charges: Charges, *, has_ytd: bool) -> str:
     if not shares:
         return f"CAST(0 AS {FEN_TYPE})"
     share = f"CAST(CASE group_number {shares} ELSE 0 END AS {FEN_TYPE})"
-    limits = [] if charges.period_cap_fen is None else [f"CAST({charges.period_cap_fen} AS {FEN_TYPE})"]
+    has_period_cap = charges.period_cap_fen is not None and fits_int64(charges.period_cap_fen)
+    limits = [f"CAST({charges.period_cap_fen} AS {FEN_TYPE})"] if has_period_cap else []
     if charges.per_year_fen is not None:
         paid = "ytd_fen" if has_ytd else "0"
         limits.append(f"GREATEST({charges.per_year_fen} - {paid}, 0)")

@@ -158,10 +158,11 @@ class DuckDBEngine:
     def source(self, roll: Roll, *, numbered: bool) -> tuple[str, str]:
         """How DuckDB reads the file, and the expression of a row's number in it."""
         if roll.kind == "parquet":
-            options = ", file_row_number = true" if numbered else ""
+            options = ", hive_partitioning = false" + (", file_row_number = true" if numbered else "")
             return f"read_parquet({sql.text(str(roll.path))}{options})", "file_row_number + 1"
         columns = ", ".join(f"{sql.text(name)}: 'VARCHAR'" for name in roll.columns)
         options = "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true"
+        options += ", compression = 'none', hive_partitioning = false"
         return (
             f"read_csv({sql.text(str(roll.path))}, columns = {{{columns}}}, {options})",
             "row_number() OVER () + 1",
@@ -193,6 +194,8 @@ def says_it_is_sorted(path: Path) -> bool:
     """Whether a Parquet file's own statistics are those of a file sorted by member."""
     metadata = pq.read_metadata(path)
     column = metadata.schema.names.index("member")
+    if not metadata.schema.column(column).physical_type.startswith("INT"):
+        return False
     highest = 0
     for number in range(metadata.num_row_groups):
         statistics = metadata.row_group(number).column(column).statistics
