@@ -1,7 +1,7 @@
 """Two published figures of 相互宝, at their real size, through the commands that the README shows.
 
-21 January 2019: over 23 million members shared two cases of 300,000 yuan, 0.03 yuan each; the sponsor paid for those who had
-joined in 2018. And the operator's own example: 5 million members, 100 cases of 300,000 yuan, 6.48 yuan each.
+21 January 2019: over 23 million members shared two cases of 300,000 yuan, 0.03 yuan each; the sponsor paid for those
+who had joined in 2018. And the published example: 5 million members, 100 cases of 300,000 yuan, 6.48 yuan each.
 """
 
 from __future__ import annotations
@@ -130,7 +130,8 @@ def test_23_million_members_shared_two_cases_at_three_fen_each(first_period: Set
 
 def test_the_sponsor_paid_the_first_period_for_whoever_had_joined_in_2018(first_period: Settled):
     early, late = first_period.asked(
-        "SELECT count(*) FILTER (joined_on < DATE '2019-01-01'), count(*) FILTER (joined_on >= DATE '2019-01-01') FROM roll"
+        "SELECT count(*) FILTER (joined_on < DATE '2019-01-01'), "
+        "count(*) FILTER (joined_on >= DATE '2019-01-01') FROM roll"
     )
     assert early > 0
     assert late > 0

@@ -96,7 +96,7 @@ def test_a_period_without_participants_has_no_price():
     [(23_000_000, 2, 3), (5_000_000, 100, 648)],
 )
 def test_the_published_examples_by_price_alone(members: int, cases: int, share: int):
-    """0.03 yuan on 2019-01-21; and the operator's example of 6.48 yuan."""
+    """0.03 yuan on 2019-01-21; and the published example of 6.48 yuan."""
     plan = read_plan(pack_file("xianghubao"))
     aid = cases * 30_000_000
     fee = fee_fen(plan, aid_fen=aid, participants=members)
