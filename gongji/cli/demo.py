@@ -40,13 +40,30 @@ def demo_command(
 ) -> None:
     """Build an invented community that lives through 2019, and serve it to a browser on this machine."""
     refuse_taken(port)
-    prepare_django()
     try:
-        with data_folder(fresh=fresh) as lock:
-            build(lock, members=members)
-            serve(port)
+        with troubles_in_words():
+            prepare_django()
+            with data_folder(fresh=fresh) as lock:
+                build(lock, members=members)
+                serve(port)
     except KeyboardInterrupt:
         console.print("\nStopped. The next start goes on from here.")
+
+
+@contextmanager
+def troubles_in_words() -> Iterator[None]:
+    """Turn what the machine refuses (a full disk, a folder of somebody else, a database away) into words."""
+    from django.db import DatabaseError
+
+    try:
+        yield
+    except OSError as error:
+        raise NotNow(f"{error.filename or 'The data folder'}: {error.strerror or error}.") from error
+    except DatabaseError as error:
+        raise NotNow(
+            f"The database cannot be used: {str(error).strip()}\n"
+            "If it is the embedded one, `make run FRESH=1` throws it away and builds the demo again."
+        ) from error
 
 
 def refuse_taken(port: int) -> None:

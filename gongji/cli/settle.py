@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from gongji.cli.values import BusinessDate, business_date
+from gongji.cli.values import memory as memory_size
 from gongji.fen import yuan
 from gongji.settlement import run
 from gongji.settlement.inputs import Inputs
@@ -36,7 +37,9 @@ def settle_command(
     carry_in: Annotated[int, typer.Option(help="Carry from the period before, in fen.")] = 0,
     key: Annotated[Path | None, typer.Option(help="The plan's 32-byte key; without it one is made.")] = None,
     engine: Annotated[Engine, typer.Option(help="What computes it.")] = Engine.DUCKDB,  # noqa: ARG001 - one so far
-    memory: Annotated[str, typer.Option(help="Memory for the engine, like 4GiB.")] = run.MEMORY,
+    memory: Annotated[
+        str, typer.Option(parser=memory_size, metavar="SIZE", help="Memory for the engine, like 4GiB.")
+    ] = run.MEMORY,
     as_json: Annotated[bool, typer.Option("--json", help="Print settlement.json instead of words.")] = False,
 ) -> None:
     """Settle one period from files: who pays what, to the fen, with the root of its proof."""

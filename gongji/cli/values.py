@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import typer
@@ -19,3 +20,10 @@ def business_date(text: str | date) -> date:
         return parse_date(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+
+
+def memory(text: str) -> str:
+    """An amount of memory written like 640MiB or 4GiB."""
+    if not re.fullmatch(r"[1-9][0-9]{0,5} ?([KMGT]i?B)", text, re.IGNORECASE):
+        raise typer.BadParameter(f"'{text}' is not an amount of memory; write for example 4GiB")
+    return text

@@ -7,6 +7,8 @@ from typing import Any
 
 import dj_database_url
 
+from gongji.errors import Refused
+
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;"  # readers never wait for the one writer
     "PRAGMA synchronous=NORMAL;"  # safe with WAL against a crash of the program
@@ -19,15 +21,19 @@ SQLITE_PRAGMAS = (
 def database_settings(url: str | None, *, sqlite_file: Path) -> dict[str, Any]:
     """Django's settings of the database at `url`, or of an embedded SQLite file.
 
-    Raises ValueError for an address of another kind of database.
+    Raises Refused for an address of another kind of database, or one that cannot be read.
     """
     if not url:
         return sqlite_settings(sqlite_file)
-    parsed = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
+    wanted = "it is postgres://user@host/name for PostgreSQL, or sqlite:////folder/file for SQLite"
+    try:
+        parsed = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
+    except ValueError as error:
+        raise Refused(f"DATABASE_URL cannot be read; {wanted}") from error
     if parsed["ENGINE"] == "django.db.backends.sqlite3":
         return sqlite_settings(Path(str(parsed["NAME"])))
     if parsed["ENGINE"] != "django.db.backends.postgresql":
-        raise ValueError("DATABASE_URL is for PostgreSQL (postgres://user@host/name) or SQLite (sqlite:////file)")
+        raise Refused(f"DATABASE_URL is of a database that Gongji does not know; {wanted}")
     return parsed
 
 

@@ -75,7 +75,7 @@ class DuckDBEngine:
             f"SELECT row_number FROM {self.typed(roll, numbered=True)}"
             f" WHERE (({bits}) >> {int(fault)}) & 1 = 1 ORDER BY row_number LIMIT {EXAMPLES}"
         ).fetchall()
-        return [str(row) for (row,) in rows]
+        return [str(row) for row in self.in_file(roll, [row for (row,) in rows])]
 
     def duplicates(self, roll: Roll) -> tuple[int, list[str]]:
         """How many members stand more than once, and the first of them with their rows."""
@@ -92,7 +92,13 @@ class DuckDBEngine:
                 " WHERE member IS NOT NULL GROUP BY member HAVING count(*) > 1"
                 f" ORDER BY min(row_number) LIMIT {EXAMPLES}"
             ).fetchall()
-        return count, [f"{' and '.join(map(str, numbers))} (member {member})" for member, numbers in rows]
+        return count, [
+            f"{' and '.join(map(str, self.in_file(roll, numbers)))} (member {member})" for member, numbers in rows
+        ]
+
+    def in_file(self, roll: Roll, rows: list[int]) -> list[int]:
+        """Row numbers as a person finds them in the file."""
+        return rows if roll.kind == "parquet" else lines_of_rows(roll.path, rows)
 
     def in_order(self, roll: Roll) -> Roll:
         """The roll itself if it says that it is sorted by member, else a sorted copy of it in the scratch
@@ -220,12 +226,28 @@ def in_words(roll: Roll) -> Iterator[None]:
 
 def csv_complaint(message: str) -> str:
     """What is wrong with a line of CSV, without DuckDB's advice to programmers."""
-    if "Expected Number of Columns" in message or "Too many columns" in message:
-        return "the row has not as many fields as the header"
-    if "unicode" in message.lower() or "utf-8" in message.lower():
-        return "the row is not UTF-8; save the file as UTF-8"
-    if "quote" in message.lower():
-        return "a quotation mark is opened and not closed"
-    if "maximum line size" in message.lower():
+    said = message.lower()
+    if "maximum line size" in said:
         return "the line is longer than 2 MB"
+    if "expected number of columns" in said or "too many columns" in said:
+        return "the row has not as many fields as the header"
+    if "unicode" in said or "utf-8" in said:
+        return "the row is not UTF-8; save the file as UTF-8"
+    if "state machine reached an invalid state" in said:
+        return "the line ends are of two kinds, or a quotation mark stands where none may; save the file as plain CSV"
+    if "quote" in said:
+        return "a quotation mark is opened and not closed"
     return f"the file cannot be read ({message.strip().splitlines()[0]})"
+
+
+def lines_of_rows(path: Path, rows: list[int]) -> list[int]:
+    """The line in a CSV file of each of these rows (the header is row 1): empty lines are lines and no rows."""
+    wanted, found, row = set(rows), {}, 0
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            row += bool(line.strip(b"\r\n"))
+            if row in wanted:
+                found.setdefault(row, number)
+                if len(found) == len(wanted):
+                    break
+    return [found.get(each, each) for each in rows]
