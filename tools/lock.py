@@ -19,9 +19,7 @@ def lock(out: str, *options: str) -> None:
     command = [str(UV), "pip", "compile", "--no-config", "--quiet", "--no-header", "--upgrade"]
     command += ["--universal", "--python-version", "3.11", "--generate-hashes"]
     command += ["--no-emit-index-url", "--no-emit-find-links", "--extra", "build", *options]
-    subprocess.run(
-        [*command, "--output-file", out, "pyproject.toml"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
-    )
+    subprocess.run([*command, "--output-file", out, "pyproject.toml"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     print(f"wrote {out}")
 
 

@@ -10,7 +10,7 @@ import sys
 import typer
 from rich.console import Console
 
-from gongji.cli import demo, plan, prove, sample, settle
+from gongji.cli import demo, log, plan, prove, sample, settle
 from gongji.errors import GongjiError, InvariantBroken
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command("prove")(prove.prove_command)
 app.command("verify")(prove.verify_command)
 app.add_typer(plan.app, name="plan")
 app.add_typer(sample.app, name="sample")
+app.add_typer(log.app, name="log")
 
 
 def main() -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Literal, Self, TypeVar
@@ -41,7 +40,7 @@ def printable(text: str) -> str:
 
 def shown(value: object) -> str:
     """A value as it stands in the file, more or less."""
-    return str(value) if isinstance(value, Decimal) else repr(value)
+    return repr(value) if isinstance(value, str) else str(value)
 
 
 def whole(value: object) -> object:

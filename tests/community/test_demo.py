@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -49,3 +50,46 @@ def test_a_community_killed_while_it_is_built_goes_on_and_has_the_same_roots(tmp
     settlements = sorted((tmp_path / "periods" / "village").glob("*/settlement/settlement.json"))
     assert len(settlements) == 23
     assert json.loads(settlements[-1].read_text())["root"]["hash"] == SMALL_LAST_ROOT
+
+
+def demo(data: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`gongji demo` in a process of its own, for the cases in which it ends by itself."""
+    surroundings = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return subprocess.run(
+        [sys.executable, "-m", "gongji.cli.main", "demo", "--port", "18479", *options],
+        env=surroundings | {"GONGJI_DATA": str(data)} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_what_the_machine_refuses_is_said_in_words(tmp_path):
+    (tmp_path / "file").write_text("a file, where a folder should be")
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "gongji.sqlite3").write_text("not a database at all, and long enough to be looked at")
+    cases = [
+        (demo(tmp_path / "file" / "data"), "Not a directory"),
+        (demo(tmp_path / "broken"), "make run FRESH=1"),
+        (demo(tmp_path / "data", DATABASE_URL="mysql://somebody@127.0.0.1/gongji"), "postgres://user@host/name"),
+        (demo(tmp_path / "data", DATABASE_URL="postgres://somebody@127.0.0.1:1/gongji"), "database cannot be used"),
+    ]
+    for ended, words in cases:
+        assert ended.returncode == 1
+        assert words in ended.stderr
+        assert "Traceback" not in ended.stderr
+
+
+def test_data_that_are_not_this_demos_are_not_touched(tmp_path):
+    start(tmp_path).communicate(timeout=120)
+    another = demo(tmp_path)
+    with sqlite3.connect(tmp_path / "gongji.sqlite3") as database:
+        database.execute("UPDATE people_account SET invented = 0 WHERE id = 1")
+    database.close()
+    real_people = demo(tmp_path, "--fresh")
+    assert (another.returncode, real_people.returncode) == (1, 1)
+    assert f"rehearses {SMALL.members} members" in another.stderr
+    assert "--fresh" in another.stderr
+    assert "has accounts of real people" in real_people.stderr
+    assert (tmp_path / "gongji.sqlite3").exists()

@@ -19,6 +19,7 @@ from gongji.community.people.models import Account
 from gongji.community.people.services import open_accounts
 from gongji.community.people.sign_in import OneTap
 from gongji.community.secret import secret_file
+from gongji.errors import Refused
 
 
 def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path):
@@ -96,6 +97,7 @@ def test_the_database_is_embedded_unless_an_address_is_given(url, engine):
     assert database_settings(url, sqlite_file=Path("/srv/gongji.sqlite3"))["ENGINE"].endswith(engine)
 
 
-def test_a_third_kind_of_database_is_refused_in_words():
-    with pytest.raises(ValueError, match="is for PostgreSQL"):
-        database_settings("mysql://somebody@example.org/gongji", sqlite_file=Path("/srv/gongji.sqlite3"))
+@pytest.mark.parametrize("url", ["mysql://somebody@example.org/gongji", "gongji", "oracel://x", "postgres://a:b:c/x"])
+def test_a_third_kind_of_database_is_refused_in_words(url):
+    with pytest.raises(Refused, match="postgres://user@host/name"):
+        database_settings(url, sqlite_file=Path("/srv/gongji.sqlite3"))

@@ -33,9 +33,7 @@ class Module:
         return ast.parse(self.text, str(self.path))
 
     def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-        return (
-            node for node in ast.walk(self.tree()) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        )
+        return (node for node in ast.walk(self.tree()) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
     def imports(self) -> Iterator[str]:
         """Every module that this one imports, anywhere in the file, by its full name."""

@@ -16,6 +16,7 @@ SELF_CONTAINED = (*FLOOR, "gongji.proofs.verify")
 
 @pytest.mark.parametrize("name", SELF_CONTAINED)
 def test_what_an_auditor_carries_away_needs_nothing_installed(name):
+    """But for the signature of a checkpoint, where `cryptography` is asked for when that step is reached."""
     foreign = [
         imported
         for module in modules(name)
@@ -23,6 +24,8 @@ def test_what_an_auditor_carries_away_needs_nothing_installed(name):
         if imported.split(".")[0] not in sys.stdlib_module_names
         and not any(imported == own or imported.startswith(f"{own}.") for own in FLOOR)
     ]
+    if name == "gongji.proofs.verify":
+        foreign = [imported for imported in foreign if imported.split(".")[0] != "cryptography"]
     assert foreign == []
 
 

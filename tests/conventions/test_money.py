@@ -21,6 +21,11 @@ DIVIDES = {
     "gongji.proofs.lanes": "candidates for prime numbers, from which SHA-256 takes its constants; positions",
     "gongji.proofs.nodes": "positions in the tree",
     "gongji.proofs.tiles": "positions in the tree",
+    "gongji.proofs.verify.right_tile": "positions in the tree",
+    "gongji.proofs.verify.right_leaf": "positions in the tree",
+    "gongji.proofs.verify.right_path": "positions in the tree",
+    "gongji.proofs.verify.way_up": "positions in the tree",
+    "gongji.settlement.receipts": "positions in the tree",
     "gongji.settlement.run.take_one": "lines done of all lines, for the progress bar",
     "gongji.settlement.sample.sample_births": "leap days in an invented age",
 }
@@ -38,9 +43,7 @@ DIVISIONS = (ast.Div, ast.FloorDiv, ast.Mod)
 
 def annotated_paths(scope: ast.AST) -> set[str]:
     """Names that the code itself calls a Path: `/` joins those."""
-    named = [
-        node for node in ast.walk(scope) if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation
-    ]
+    named = [node for node in ast.walk(scope) if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation]
     return {
         node.arg if isinstance(node, ast.arg) else ast.unparse(node.target)
         for node in named
@@ -91,9 +94,7 @@ def test_only_fen_divides():
         for where, line in divisions(module)
         if where not in DIVIDES and module.name not in DIVIDES
     ]
-    assert found == [], (
-        "divide money with a named function of gongji/fen.py; for anything else say what in DIVIDES"
-    )
+    assert found == [], "divide money with a named function of gongji/fen.py; for anything else say what in DIVIDES"
 
 
 def test_no_room_that_touches_money_knows_float_or_decimal():
@@ -111,9 +112,7 @@ def test_no_room_that_touches_money_knows_float_or_decimal():
 
 def test_no_exception_outlives_its_cause():
     names = {module.name for module in modules(*PURE)}
-    named = names | {
-        f"{module.name}.{function.name}" for module in modules(*PURE) for function in module.functions()
-    }
+    named = names | {f"{module.name}.{function.name}" for module in modules(*PURE) for function in module.functions()}
     assert {*DIVIDES, *INEXACT} - named == set()
 
 

@@ -40,7 +40,6 @@ def test_every_function_of_the_pure_rooms_says_what_it_returns():
         f"{module.name}.{function.name}"
         for module in modules(*PURE)
         for function in module.functions()
-        if function.returns is None
-        and not any("njit" in ast.unparse(each) for each in function.decorator_list)
+        if function.returns is None and not any("njit" in ast.unparse(each) for each in function.decorator_list)
     ]
     assert untyped == []

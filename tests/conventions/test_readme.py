@@ -25,8 +25,7 @@ def test_both_readmes_have_the_same_chapters():
 
 def test_both_readmes_name_the_same_commands():
     code = {
-        path: "\n".join(re.findall(r"```.*?```|`[^`\n]+`", path.read_text(), re.DOTALL))
-        for path in (ENGLISH, CHINESE)
+        path: "\n".join(re.findall(r"```.*?```|`[^`\n]+`", path.read_text(), re.DOTALL)) for path in (ENGLISH, CHINESE)
     }
     assert commands(code[ENGLISH]) == commands(code[CHINESE]) != set()
 

@@ -242,7 +242,8 @@ def csv_complaint(message: str) -> str:
 
 def lines_of_rows(path: Path, rows: list[int]) -> list[int]:
     """The line in a CSV file of each of these rows (the header is row 1): empty lines are lines and no rows."""
-    wanted, found, row = set(rows), {}, 0
+    wanted, row = set(rows), 0
+    found: dict[int, int] = {}
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             row += bool(line.strip(b"\r\n"))
