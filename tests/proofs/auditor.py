@@ -52,6 +52,8 @@ def leads_to_root(leaves: bytes, tile: int, path: list[dict[str, Any]], root: di
         "sponsor_fen": sum(int.from_bytes(leaves[at + 40 : at + 48], "big") for at in lines),
         "hash": digest(b"\x00", leaves).hex(),
     }
+    if max(r["share_fen"], r["sponsor_fen"]) >= LIMIT:
+        return False
     fn, sn, span = tile, tiles - 1, 256
     for sibling in path:
         if sn == 0:

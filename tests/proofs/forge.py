@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,10 @@ class Tree:
 
     def tiles(self) -> list[Node]:
         """The tiles' nodes as they are shown."""
+        return self._tiles
+
+    @cached_property
+    def _tiles(self) -> list[Node]:
         firsts = range(0, len(self.lines), self.tile_lines)
         honest = [reference.tile(KEY, first, self.lines[first : first + self.tile_lines]) for first in firsts]
         return [self.shown.get(tile, node) for tile, node in enumerate(honest)]
