@@ -32,5 +32,5 @@ def salts(key: bytes, first: int, count: int) -> bytes:
     blocks = bytearray(counters.nbytes + SALT_BYTES)
     # One block of a counter a salt is what the contract defines; nothing is encrypted here.
     cipher = Cipher(AES256(key), ECB()).encryptor()  # noqa: S305 - the salts are blocks by contract
-    cipher.update_into(memoryview(counters.view(np.uint8).ravel()), blocks)
+    cipher.update_into(counters.tobytes(), blocks)
     return bytes(memoryview(blocks)[: counters.nbytes])
