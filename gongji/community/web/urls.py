@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongji.community.web import member, public
+from gongji.community.web import member, public, receipts
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -18,4 +18,7 @@ urlpatterns = [
     path("me/sign-in", member.sign_in, name="sign-in"),
     path("me/sign-out", member.sign_out, name="sign-out"),
     path("me/<str:name>/", member.my_period, name="my-period"),
+    path("me/<str:name>/receipt-<int:line>.json", receipts.mine, name="my-receipt"),
+    path("verify/", receipts.check, name="verify"),
+    path("verify/verify.py", receipts.program, name="verify-program"),
 ]

@@ -8,6 +8,7 @@ from gongji.community.periods.queries.public import (
     periods_of,
     years_of,
 )
+from gongji.community.periods.queries.receipts import my_receipt
 from gongji.community.periods.queries.shares import MyPeriod, MyYear, TracedPeriod, my_period, my_year
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "books",
     "latest_public",
     "my_period",
+    "my_receipt",
     "my_year",
     "one_period",
     "periods_of",

@@ -5,7 +5,9 @@
 
 const FORMAT = "gongji-receipt/1", SETTLEMENT_FORMAT = "gongji-settlement/1";
 const LEAVES = 256n, LEAF_BYTES = 48, END = 1n << 63n, BYTES_MAX = 1_000_000;
-const NEEDED = ["format", "plan", "period", "member", "position", "salt", "share_fen", "sponsor_fen", "tile", "path", "root"];
+const NEEDED = [
+  "format", "plan", "period", "member", "position", "salt", "share_fen", "sponsor_fen", "tile", "path", "root",
+];
 const LOGGED = ["settlement", "checkpoint", "log_index", "log_path"];
 const SUMS = ["count", "share_fen", "sponsor_fen"];
 
@@ -44,9 +46,8 @@ function parse(content) {
   }
   const receipt = readJson(text, 1);
   if (!isRecord(receipt) || receipt.format !== FORMAT) refuse(1, "format", { format: FORMAT });
-  const names = Object.keys(receipt);
   const missing = NEEDED.filter((name) => !(name in receipt));
-  const unknown = names.filter((name) => !NEEDED.includes(name) && !LOGGED.includes(name));
+  const unknown = Object.keys(receipt).filter((name) => !NEEDED.includes(name) && !LOGGED.includes(name));
   if (missing.length) refuse(1, "missing", { names: missing.join(", ") });
   if (unknown.length) refuse(1, "unknown", { names: unknown.join(", ").slice(0, 80) });
   const logged = LOGGED.filter((name) => name in receipt).length;
@@ -64,7 +65,8 @@ export function readJson(text, step) {
     if (found) at = pattern.lastIndex;
     return found && found[0];
   };
-  const mark = (wanted) => { token(/[ \t\n\r]*/y); return token(wanted); };
+  const space = () => token(/[ \t\n\r]*/y);
+  const mark = (wanted) => (space(), token(wanted));
   const string = () => {
     const from = at++;
     for (token(/[^"\\\x00-\x1f]*/y); text[at] === "\\"; token(/[^"\\\x00-\x1f]*/y)) at += 2;
@@ -82,12 +84,12 @@ export function readJson(text, step) {
     if (!mark(end)) no();
   };
   const value = () => {
-    mark(/(?:)/y);
+    space();
     if (text[at] === '"') return string();
     if (token(/\{/y)) {
       const record = Object.create(null);
       many(/\}/y, () => {
-        mark(/(?:)/y);
+        space();
         const key = text[at] === '"' ? string() : no();
         if (key in record) refuse(step, "twice", { name: key.slice(0, 40) });
         if (!mark(/:/y)) no();
@@ -101,12 +103,12 @@ export function readJson(text, step) {
       return list;
     }
     const word = token(/true|false|null/y);
-    if (word) return { true: true, false: false, null: null }[word];
+    if (word) return JSON.parse(word);
     return number(token(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y) ?? no());
   };
   try {
     const said = value();
-    mark(/(?:)/y);
+    space();
     return at === text.length ? said : no();
   } catch (error) {
     if (error instanceof Refused) throw error;
@@ -116,12 +118,10 @@ export function readJson(text, step) {
 
 function wellFormed(receipt) {
   const there = (names) => names.filter((name) => name in receipt);
-  for (const name of there(["plan", "period", "settlement", "checkpoint"])) {
-    if (typeof receipt[name] !== "string") refuse(1, "no-text", { name });
-  }
-  for (const name of there(["member", "position", "share_fen", "sponsor_fen", "log_index"])) {
-    whole(receipt[name], name, name === "member" ? 1n : 0n);
-  }
+  const texts = there(["plan", "period", "settlement", "checkpoint"]);
+  for (const name of texts) if (typeof receipt[name] !== "string") refuse(1, "no-text", { name });
+  const numbers = there(["member", "position", "share_fen", "sponsor_fen", "log_index"]);
+  for (const name of numbers) whole(receipt[name], name, name === "member" ? 1n : 0n);
   for (const name of there(["path", "log_path"])) if (!Array.isArray(receipt[name])) refuse(1, "no-list", { name });
   unhex(receipt.salt, 16, "salt");
   checkNode(receipt.root, "root");
@@ -129,7 +129,7 @@ function wellFormed(receipt) {
   for (const each of receipt.log_path ?? []) unhex(each, 32, "log_path");
   const { position, root } = receipt;
   if (position >= root.count) refuse(1, "position", { position, count: root.count });
-  tileOf(receipt);
+  tileOf(receipt); // refuses what is not base64
   return finding(1, "well-formed", { plan: receipt.plan, period: receipt.period });
 }
 
@@ -141,7 +141,8 @@ function whole(value, name, least, step = 1) {
 }
 
 function unhex(value, size, name, step = 1) {
-  if (typeof value !== "string" || value.length !== 2 * size || !/^[0-9a-f]*$/.test(value)) refuse(step, "no-hex", { name });
+  const right = typeof value === "string" && value.length === 2 * size && /^[0-9a-f]*$/.test(value);
+  if (!right) refuse(step, "no-hex", { name });
   return Uint8Array.from({ length: size }, (_, at) => parseInt(value.slice(2 * at, 2 * at + 2), 16));
 }
 
@@ -157,7 +158,7 @@ function checkNode(value, name, step = 1) {
 function unbase64(text) {
   try {
     const content = atob(text);
-    return typeof text === "string" && btoa(content) === text ? Uint8Array.from(content, (each) => each.charCodeAt(0)) : null;
+    return btoa(content) === text ? Uint8Array.from(content, (each) => each.charCodeAt(0)) : null;
   } catch {
     return null;
   }
@@ -165,7 +166,7 @@ function unbase64(text) {
 
 const tileOf = (receipt) => unbase64(receipt.tile) ?? refuse(1, "no-base64", { name: "tile" });
 
-// --- steps 2 to 4: the tile, my line, the way up -----------------------------------------------------------------------
+// --- steps 2 to 4: the tile, my line, the way up ---------------------------------------------------------------------
 
 function rightTile({ position, root, ...receipt }) {
   const rest = root.count - (position / LEAVES) * LEAVES;
@@ -181,7 +182,8 @@ async function rightLeaf(receipt) {
   const at = Number(receipt.position % LEAVES) * LEAF_BYTES;
   const line = tileOf(receipt).subarray(at, at + LEAF_BYTES);
   if (hex(line) !== hex(commit) + hex(u64(share_fen)) + hex(u64(sponsor_fen))) refuse(3, "no-line", { member });
-  return finding(3, sponsor_fen ? "right-line-borne" : "right-line", { member, share: yuan(share_fen), borne: yuan(sponsor_fen) });
+  const amounts = { share: yuan(share_fen), borne: yuan(sponsor_fen) };
+  return finding(3, sponsor_fen ? "right-line-borne" : "right-line", { member, ...amounts });
 }
 
 async function rightPath(receipt) {
@@ -226,13 +228,15 @@ async function parent(left, right) {
 
 const inRange = (node) => (SUMS.some((sum) => node[sum] >= END) ? refuse(4, "overflow") : node);
 
-// --- steps 5 and 6: the settlement statement and the public log ----------------------------------------------------------
+// --- steps 5 and 6: the settlement statement and the public log ------------------------------------------------------
 
 function rightSettlement({ settlement, plan, period, root, share_fen }) {
   const said = readJson(settlement, 5);
   if (!isRecord(said) || !Array.isArray(said.prices) || !said.prices.every(isRecord)) refuse(5, "no-settlement");
   checkNode(said.root, "root", 5);
-  const prices = said.prices.map((p) => [whole(p.share_fen, "share_fen", 0n, 5), whole(p.participants, "participants", 1n, 5)]);
+  const prices = said.prices.map((price) => [
+    whole(price.share_fen, "share_fen", 0n, 5), whole(price.participants, "participants", 1n, 5),
+  ]);
   const same = said.format === SETTLEMENT_FORMAT && said.plan === plan && said.period === period;
   if (!same || [...SUMS, "hash"].some((name) => said.root[name] !== root[name])) refuse(5, "other-settlement");
   if (!prices.some(([price]) => price === share_fen)) refuse(5, "no-price", { share: yuan(share_fen) });
@@ -268,12 +272,13 @@ async function isSigned(text, signatures, origin, logKey) {
   const key = unbase64(encoded);
   if (key?.length !== 33 || key[0] !== 1) refuse(6, "no-key");
   if (hex(await sha256(utf8(name + "\n"), key)).slice(0, 8) !== id) refuse(6, "no-key");
-  const lines = signatures.trimEnd().split("\n").map((line) => line.slice(2).split(" "));
-  const mine = lines.filter(([signer]) => signer === name && signer === origin)
+  const mine = signatures.trimEnd().split("\n").map((line) => line.slice(2).split(" "))
+    .filter(([signer]) => signer === name && signer === origin)
     .map(([, blob]) => unbase64(blob) ?? refuse(6, "no-checkpoint"))
     .filter((blob) => hex(blob.subarray(0, 4)) === id);
   if (!mine.length) refuse(6, "not-signed");
-  const publicKey = await crypto.subtle.importKey("raw", key.subarray(1), "Ed25519", false, ["verify"]).catch(() => null);
+  const reading = crypto.subtle.importKey("raw", key.subarray(1), "Ed25519", false, ["verify"]);
+  const publicKey = await reading.catch(() => null);
   if (!publicKey) return false;
   for (const blob of mine) {
     if (!(await crypto.subtle.verify("Ed25519", publicKey, blob.subarray(4), utf8(text)))) refuse(6, "wrong-signature");
@@ -285,7 +290,11 @@ async function isSigned(text, signatures, origin, logKey) {
 
 const utf8 = (text) => new TextEncoder().encode(text);
 const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-const sha256 = async (...pieces) => new Uint8Array(await crypto.subtle.digest("SHA-256", await new Blob(pieces.map((p) => Uint8Array.from(p))).arrayBuffer()));
-const u64 = (value) => { const bytes = new Uint8Array(8); new DataView(bytes.buffer).setBigUint64(0, value); return bytes; };
+const u64 = (value) => Uint8Array.from({ length: 8 }, (_, at) => Number((value >> BigInt(56 - 8 * at)) & 255n));
+const sha256 = async (...pieces) => {
+  const content = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
+  pieces.reduce((at, piece) => (content.set(piece, at), at + piece.length), 0);
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+};
 const grouped = (value) => value.toString().replace(/\B(?=(\d{3})+$)/g, ",");
 const yuan = (fen) => `¥${grouped(fen / 100n)}.${(fen % 100n).toString().padStart(2, "0")}`;

@@ -1,0 +1,79 @@
+// The page around verify.js: takes a receipt by file, drop or paste, and shows each step with a sign and a sentence.
+
+import { Refused, verify } from "./verify.js";
+
+const words = JSON.parse(document.getElementById("words").textContent);
+const form = document.getElementById("receipt");
+const verdict = document.getElementById("verdict");
+const steps = [...document.querySelectorAll(".checks li")];
+const asked = steps.map((li) => li.querySelector("p").textContent);
+const SIGNS = { good: "✓", bad: "✗", open: "–" };
+
+const say = (why, values = {}) => (words[why] ?? why).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+function show(li, state, sentence) {
+  const sign = li.querySelector(".sign");
+  li.className = state;
+  sign.textContent = SIGNS[state] ?? steps.indexOf(li) + 1;
+  sign.setAttribute("aria-label", words[`sign-${state}`] ?? "");
+  li.querySelector("p").textContent = sentence;
+}
+
+async function check(content) {
+  const root = form.elements.root.value.trim().toLowerCase() || null;
+  const logKey = form.elements.key.value.trim() || null;
+  const began = performance.now();
+  let found, refusal;
+  try {
+    found = await verify(content, { root, logKey });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    refusal = error;
+  }
+  const spent = Math.max(1, Math.round(performance.now() - began));
+  for (const [at, li] of steps.entries()) {
+    if (found) show(li, found[at].holds ? "good" : "open", say(found[at].why, found[at].values));
+    else if (at + 1 < refusal.step) show(li, "good", say(`passed-${at + 1}`));
+    else if (at + 1 === refusal.step) show(li, "bad", say(refusal.why, refusal.values));
+    else show(li, "open", say("not-reached"));
+  }
+  verdict.className = `verdict ${found ? "good" : "bad"}`;
+  verdict.querySelector("strong").textContent = found ? say("holds") : say("refused", { step: refusal.step });
+  verdict.querySelector("span").textContent = found ? say("spent", { ms: spent }) : say("what-now");
+  verdict.hidden = false;
+  verdict.scrollIntoView({ block: "nearest" });
+}
+
+function forget() {
+  verdict.hidden = true;
+  for (const [at, li] of steps.entries()) show(li, "", asked[at]);
+}
+
+const checkFile = async (file) => check(new Uint8Array(await file.arrayBuffer()));
+const checkText = () => check(new TextEncoder().encode(form.elements.text.value));
+const drop = form.querySelector(".drop");
+
+form.elements.file.addEventListener("change", ({ target }) => {
+  if (target.files.length) checkFile(target.files[0]);
+  target.value = ""; // the same file again is a change again
+});
+for (const kind of ["dragenter", "dragover"]) {
+  document.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });
+}
+document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) drop.classList.remove("over"); });
+document.addEventListener("drop", (event) => {
+  event.preventDefault();
+  drop.classList.remove("over");
+  if (event.dataTransfer.files.length) checkFile(event.dataTransfer.files[0]);
+});
+form.elements.text.addEventListener("paste", () => setTimeout(checkText));
+form.elements.text.addEventListener("input", ({ target }) => { if (!target.value) forget(); });
+form.addEventListener("submit", (event) => { event.preventDefault(); checkText(); });
+
+// A period's page links here with its root after the #, which no browser sends to a server.
+if (/^#[0-9a-f]{64}$/.test(location.hash)) {
+  form.elements.root.value = location.hash.slice(1);
+  form.querySelector("details").open = true;
+}
+if (globalThis.crypto?.subtle) form.hidden = false;
+else document.getElementById("no-crypto").hidden = false;
