@@ -73,11 +73,11 @@ def words_of_the_page() -> dict[str, str]:
         "refused": _("The receipt does not hold: step {step}."),
         "spent": _("Checked on your device in {ms} ms; nothing was sent."),
         "what-now": _("Fetch the receipt again. If it fails again, a figure was changed: show it to others."),
+        "what-now-file": _("Choose the file just as it was downloaded; nothing in it may be changed."),
         "not-reached": _("Not looked at, because a step before it failed."),
         "sign-good": _("holds"),
         "sign-bad": _("fails"),
         "sign-open": _("not checked"),
-        **{f"passed-{step}": _("This step holds.") for step in range(1, 7)},
     }
 
 
@@ -87,7 +87,9 @@ def words_that_hold() -> dict[str, str]:
         "well-formed": _("The receipt is complete. It speaks of the plan “{plan}”, period {period}."),
         "right-tile": _("The tile has the {lines} lines that it must have."),
         "right-line": _("Member {member} stands there with a share of {share}."),
-        "right-line-borne": _("Member {member} stands there with a share of {share}, {borne} of it borne for them."),
+        "right-line-borne": _(
+            "Member {member} stands there with a share of {share}, of which the platform bears {borne}."
+        ),
         "right-path": _("They lead to the root: {count} members, {total} in all. Is it the period's published root?"),
         "path-to-published": _("They lead to the root that you gave: {count} members, {total} in all."),
         "right-settlement": _("My share is one of its prices, and the prices of all members add up to the total."),

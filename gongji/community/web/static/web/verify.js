@@ -19,17 +19,18 @@ export class Refused extends Error {
 }
 
 function refuse(step, why, values) { throw new Refused(step, why, values); }
-
-// Returns one finding for each step: {step, holds, why, values}; throws Refused at the first that does not hold.
-// A step that could not be looked at (holds: false) says why.
-export async function verify(content, { root = null, logKey = null } = {}) {
+// Puts one finding for each step into `found`: {step, holds, why, values}; throws Refused at the first that does not
+// hold. A step that could not be looked at (holds: false) says why.
+export async function verify(content, { root = null, logKey = null, found = [] } = {}) {
   const receipt = parse(content);
-  const found = [wellFormed(receipt), rightTile(receipt), await rightLeaf(receipt), await rightPath(receipt)];
+  for (const step of [wellFormed, rightTile, rightLeaf, rightPath]) found.push(await step(receipt));
   if (root !== null && root !== receipt.root.hash) refuse(4, "other-root", { root: receipt.root.hash });
   if (root !== null) found[3].why = "path-to-published";
-  if ("settlement" in receipt) return [...found, rightSettlement(receipt), await inTheLog(receipt, logKey)];
-  if (logKey !== null) refuse(6, "no-log");
-  return [...found, finding(5, "no-statement", {}, false), finding(6, "not-logged", {}, false)];
+  const isLogged = "settlement" in receipt;
+  found.push(isLogged ? rightSettlement(receipt) : finding(5, "no-statement", {}, false));
+  if (!isLogged && logKey !== null) refuse(6, "no-log");
+  found.push(isLogged ? await inTheLog(receipt, logKey) : finding(6, "not-logged", {}, false));
+  return found;
 }
 
 const finding = (step, why, values = {}, holds = true) => ({ step, holds, why, values });
@@ -47,8 +48,8 @@ function parse(content) {
   const receipt = readJson(text, 1);
   if (!isRecord(receipt) || receipt.format !== FORMAT) refuse(1, "format", { format: FORMAT });
   const missing = NEEDED.filter((name) => !(name in receipt));
-  const unknown = Object.keys(receipt).filter((name) => !NEEDED.includes(name) && !LOGGED.includes(name));
   if (missing.length) refuse(1, "missing", { names: missing.join(", ") });
+  const unknown = Object.keys(receipt).filter((name) => ![...NEEDED, ...LOGGED].includes(name));
   if (unknown.length) refuse(1, "unknown", { names: unknown.join(", ").slice(0, 80) });
   const logged = LOGGED.filter((name) => name in receipt).length;
   if (logged && logged < LOGGED.length) refuse(1, "half-logged", { names: LOGGED.join(", ") });
@@ -103,8 +104,7 @@ export function readJson(text, step) {
       return list;
     }
     const word = token(/true|false|null/y);
-    if (word) return JSON.parse(word);
-    return number(token(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y) ?? no());
+    return word ? JSON.parse(word) : number(token(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y) ?? no());
   };
   try {
     const said = value();
@@ -249,8 +249,8 @@ async function inTheLog({ settlement, checkpoint, log_index, log_path }, logKey)
   const note = /^([\s\S]+\n)\n((?:— [^ +\n]+ [A-Za-z0-9+/]+={0,2}\n)+)$/.exec(checkpoint);
   if (!note || /[\x00-\x09\x0b-\x1f]/.test(checkpoint)) refuse(6, "no-checkpoint");
   const told = /^([^\n]+)\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n(?:[^\n]+\n)*$/.exec(note[1]);
-  if (!told || BigInt(told[2]) >= END) refuse(6, "no-checkpoint");
-  const [, origin, size, root] = told;
+  const [, origin, size, root] = told ?? refuse(6, "no-checkpoint");
+  if (BigInt(size) >= END) refuse(6, "no-checkpoint");
   let here = await sha256([0], utf8(settlement)), at = log_index, last = BigInt(size) - 1n; // RFC 9162, 2.1.3.2
   if (at > last) refuse(6, "not-in-log");
   for (const sibling of log_path.map((each) => unhex(each, 32, "log_path"))) {

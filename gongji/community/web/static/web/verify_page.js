@@ -23,25 +23,26 @@ async function check(content) {
   const root = form.elements.root.value.trim().toLowerCase() || null;
   const logKey = form.elements.key.value.trim() || null;
   const began = performance.now();
-  let found, refusal;
+  const found = [];
+  let refusal = null;
   try {
-    found = await verify(content, { root, logKey });
+    await verify(content, { root, logKey, found });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     refusal = error;
   }
   const spent = Math.max(1, Math.round(performance.now() - began));
   for (const [at, li] of steps.entries()) {
-    if (found) show(li, found[at].holds ? "good" : "open", say(found[at].why, found[at].values));
-    else if (at + 1 < refusal.step) show(li, "good", say(`passed-${at + 1}`));
-    else if (at + 1 === refusal.step) show(li, "bad", say(refusal.why, refusal.values));
-    else show(li, "open", say("not-reached"));
+    if (at + 1 === refusal?.step) show(li, "bad", say(refusal.why, refusal.values));
+    else if (refusal && at + 1 > refusal.step) show(li, "open", say("not-reached"));
+    else show(li, found[at].holds ? "good" : "open", say(found[at].why, found[at].values));
   }
-  verdict.className = `verdict ${found ? "good" : "bad"}`;
-  verdict.querySelector("strong").textContent = found ? say("holds") : say("refused", { step: refusal.step });
-  verdict.querySelector("span").textContent = found ? say("spent", { ms: spent }) : say("what-now");
+  verdict.className = `verdict ${refusal ? "bad" : "good"}`;
+  verdict.querySelector("strong").textContent = refusal ? say("refused", refusal) : say("holds");
+  const next = refusal?.step === 1 ? "what-now-file" : "what-now";
+  verdict.querySelector("span").textContent = refusal ? say(next) : say("spent", { ms: spent });
   verdict.hidden = false;
-  verdict.scrollIntoView({ block: "nearest" });
+  if (verdict.getBoundingClientRect().bottom > innerHeight / 2) verdict.scrollIntoView(); // on a phone it is below
 }
 
 function forget() {
@@ -75,5 +76,6 @@ if (/^#[0-9a-f]{64}$/.test(location.hash)) {
   form.elements.root.value = location.hash.slice(1);
   form.querySelector("details").open = true;
 }
+document.getElementById("no-script").hidden = true; // no <noscript>: it would be silent where a script fails to load
 if (globalThis.crypto?.subtle) form.hidden = false;
 else document.getElementById("no-crypto").hidden = false;
