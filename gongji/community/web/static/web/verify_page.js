@@ -14,8 +14,10 @@ const say = (why, values = {}) => (words[why] ?? why).replace(/\{(\w+)\}/g, (_, 
 function show(li, state, sentence) {
   const sign = li.querySelector(".sign");
   li.className = state;
-  sign.textContent = SIGNS[state] ?? steps.indexOf(li) + 1;
-  sign.setAttribute("aria-label", words[`sign-${state}`] ?? "");
+  sign.textContent = SIGNS[state] ?? "·";
+  sign.role = state ? "img" : null;
+  sign.ariaHidden = state ? null : "true";
+  sign.ariaLabel = words[`sign-${state}`] ?? null;
   li.querySelector("p").textContent = sentence;
 }
 
