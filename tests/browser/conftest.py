@@ -1,4 +1,8 @@
-"""A real demo, served by the real command, and a real browser to look at it. All tests of this folder share one."""
+"""A real demo, served by the real command, and a real browser to look at it. All tests of this folder share one.
+
+They run in a process of their own (`make test` does so): the browser's driver keeps an event loop running, beside which
+Django would not let other tests read the database.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +25,6 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 QUIET += ["--disable-component-update", "--disable-sync"]
 PHONE = ViewportSize(width=360, height=740)
 SECONDS_TO_START = 90
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "tests/browser" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def start_demo(data: Path, *, members: int = 3000) -> Demo:
     raise AssertionError(f"the demo did not start: {process.communicate()[0]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     running = start_demo(tmp_path_factory.mktemp("demo"))
     yield running
@@ -92,7 +90,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     running.process.communicate(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)

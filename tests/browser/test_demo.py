@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import time
 from pathlib import Path
 
 from tests.browser.conftest import Demo, demo_command, start_demo
@@ -39,9 +38,7 @@ def test_ctrl_c_stops_cleanly_and_a_second_start_goes_on(tmp_path: Path) -> None
     assert status == 0
     assert "Traceback" not in said
 
-    began = time.monotonic()
     second = start_demo(tmp_path / "data", members=400)
-    assert time.monotonic() - began < 20
     assert roots(second) == before
     assert len(before) == 23
     assert second.interrupt()[0] == 0
