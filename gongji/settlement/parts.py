@@ -6,7 +6,9 @@ part. It is the unit that threads, machines and a run that starts again share ou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +23,8 @@ from gongji.settlement import layout
 from gongji.settlement.columns import Lines
 from gongji.settlement.statement import LINE_SCHEMA
 from gongji.sharing.prices import GroupKey
+
+WORKERS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,25 @@ def write_part(work: PartWork, number: int, lines: Lines) -> PartDone:
         tiles=tiles,
         tile_members=lines.members[::TILE_LEAVES].copy(),
     )
+
+
+def write_parts(work: PartWork, lines: Iterable[Lines], *, whole: int, tell: Callable[[float], None]) -> list[PartDone]:
+    """Write the parts of a statement, a few at a time, so that memory stays flat whatever their number."""
+    done: list[PartDone] = []
+    pending: deque[Future[PartDone]] = deque()
+
+    def take_one() -> None:
+        done.append(pending.popleft().result())
+        tell(min(1.0, len(done) * layout.PART_LINES / whole))
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for number, part in enumerate(in_parts(lines)):
+            pending.append(pool.submit(write_part, work, number, part))
+            if len(pending) > WORKERS:
+                take_one()
+        while pending:
+            take_one()
+    return done
 
 
 def line_table(work: PartWork, lines: Lines, shares: NDArray[np.int64]) -> pa.Table:

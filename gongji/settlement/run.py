@@ -12,9 +12,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -29,20 +27,20 @@ from gongji.proofs.nodes import TreeNodes
 from gongji.proofs.salts import period_key
 from gongji.proofs.tree import Node
 from gongji.settlement import layout
-from gongji.settlement.columns import Lines, Survey
-from gongji.settlement.engines.duckdb import DuckDBEngine, OutOfOrder
+from gongji.settlement.columns import Survey
+from gongji.settlement.engine import Engine, MemberTwice
+from gongji.settlement.engines.duckdb import DuckDBEngine
 from gongji.settlement.faults import Fault, sentence
 from gongji.settlement.folder import (
     files_in_words,
     plan_secret,
     prepare_folder,
     put_in_place,
-    remove,
     write_secret,
 )
 from gongji.settlement.inputs import Cases, Inputs, Roll, open_roll, read_cases
 from gongji.settlement.journal import journal_text
-from gongji.settlement.parts import PartDone, PartWork, in_parts, write_part
+from gongji.settlement.parts import PartDone, PartWork
 from gongji.settlement.statement import (
     Settlement,
     check_range,
@@ -50,12 +48,12 @@ from gongji.settlement.statement import (
     read_settlement,
     settlement_bytes,
 )
+from gongji.settlement.survey import duplicates, faulty_rows, survey_of
 from gongji.settlement.terms import Terms, charges_of, terms_of
 from gongji.sharing.carry import carry_out_fen
 from gongji.sharing.prices import GroupKey, Price, fee_fen, group_prices
 
 MEMORY = "640MiB"
-WORKERS = 2
 Progress = Callable[[str, float], None]
 
 
@@ -164,7 +162,7 @@ def settle_into(question: Question, partial: Path, *, out: Path, memory: str, pr
     engine = DuckDBEngine(memory=memory, scratch=partial)
     try:
         progress("reading the roll", 0.0)
-        survey = engine.survey(question.roll, question.terms)
+        survey = survey_of(engine, question.roll, question.terms)
         refuse_faults(engine, question, survey)
         prices, amounts = priced(question, survey)
         key = period_key(plan_secret(question.inputs.key, out), plan=question.plan.id, period=question.inputs.period)
@@ -182,7 +180,7 @@ def settle_into(question: Question, partial: Path, *, out: Path, memory: str, pr
     return settlement
 
 
-def refuse_faults(engine: DuckDBEngine, question: Question, survey: Survey) -> None:
+def refuse_faults(engine: Engine, question: Question, survey: Survey) -> None:
     """Raise Refused with every kind of fault that the survey found, and duplicates where others are found
     too.
     """
@@ -191,15 +189,15 @@ def refuse_faults(engine: DuckDBEngine, question: Question, survey: Survey) -> N
         raise Refused(f"{source}: the roll is empty; it needs at least one row")
     if survey.faults:
         refusals = [
-            fault_sentence(question, fault, engine.faulty_rows(question.roll, question.terms, fault), count)
+            fault_sentence(question, fault, faulty_rows(engine, question.roll, question.terms, fault), count)
             for fault, count in survey.faults.items()
         ]
         raise Refused(refusals + duplicate_sentences(engine, question))
 
 
-def duplicate_sentences(engine: DuckDBEngine, question: Question) -> list[str]:
+def duplicate_sentences(engine: Engine, question: Question) -> list[str]:
     """A sentence about members who stand more than once, if there are any."""
-    count, rows = engine.duplicates(question.roll)
+    count, rows = duplicates(engine, question.roll)
     return [fault_sentence(question, Fault.DUPLICATE, rows, count)] if count else []
 
 
@@ -244,7 +242,7 @@ def priced(question: Question, survey: Survey) -> tuple[dict[GroupKey, Price], A
 
 
 def write_lines(
-    engine: DuckDBEngine,
+    engine: Engine,
     question: Question,
     prices: dict[GroupKey, Price],
     *,
@@ -253,47 +251,22 @@ def write_lines(
     survey: Survey,
     progress: Progress,
 ) -> list[PartDone]:
-    """Write the statement in order of member; a roll that is not in order is sorted first."""
+    """Write the statement in order of member; raises Refused where a member stands twice."""
     charges = charges_of(
         question.plan, cutoff=question.inputs.cutoff, cases=len(question.cases.aid_by_case), prices=prices
     )
     work = PartWork(folder=partial, key=key, groups=question.terms.groups, shares_fen=charges.shares_fen)
-    whole = sum(survey.participants.values())
-
-    def written_from(roll: Roll) -> list[PartDone]:
-        remove(layout.statement_folder(partial))
-        layout.statement_folder(partial).mkdir()
-        return write_parts(work, engine.lines(roll, question.terms, charges), whole=whole, progress=progress)
-
-    ordered = engine.in_order(question.roll)
     try:
-        return written_from(ordered)
-    except OutOfOrder:
-        if duplicates := duplicate_sentences(engine, question):
-            raise Refused(duplicates) from None
-        return written_from(engine.sorted_copy(question.roll))
-    finally:
-        if ordered is not question.roll:
-            remove(ordered.path)
-
-
-def write_parts(work: PartWork, lines: Iterable[Lines], *, whole: int, progress: Progress) -> list[PartDone]:
-    """Write the parts of a statement, a few at a time, so that memory stays flat whatever their number."""
-    done: list[PartDone] = []
-    pending: deque[Future[PartDone]] = deque()
-
-    def take_one() -> None:
-        done.append(pending.popleft().result())
-        progress("writing the statement", min(1.0, len(done) * layout.PART_LINES / whole))
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        for number, part in enumerate(in_parts(lines)):
-            pending.append(pool.submit(write_part, work, number, part))
-            if len(pending) > WORKERS:
-                take_one()
-        while pending:
-            take_one()
-    return done
+        return engine.write_parts(
+            question.roll,
+            question.terms,
+            charges,
+            work=work,
+            survey=survey,
+            tell=lambda done: progress("writing the statement", done),
+        )
+    except MemberTwice:
+        raise Refused(duplicate_sentences(engine, question)) from None
 
 
 def write_tree(partial: Path, key: bytes, parts: Sequence[PartDone]) -> TreeNodes:

@@ -1,19 +1,31 @@
 """The rules of a period as SQL expressions over the columns of a roll.
 
 They are made from the terms alone and use only what DuckDB and Spark both say in the same words: CASE,
-comparisons of dates, whole-number arithmetic, LEAST and GREATEST. A NULL age class or group means: does
-not take part.
+comparisons of dates, whole-number arithmetic, LEAST and GREATEST, TRANSLATE and TRY_CAST. A NULL age class
+or group means: does not take part.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from enum import Enum
 
 from gongji.fen import fits_int64
 from gongji.settlement.faults import Fault
 from gongji.settlement.terms import Charges, ClassTerms, Terms
 
 FEN_TYPE = "BIGINT"
+FIRST_DAY, LAST_DAY = "DATE '0001-01-01'", "DATE '9999-12-31'"
+DAYS = ("born_on", "joined_on", "left_on")
+
+
+class Kind(Enum):
+    """What a column of a roll holds, as far as reading it goes."""
+
+    WHOLE = "whole numbers"
+    DAY = "dates"
+    OTHER = "something that is read as it is written"
 
 
 def day(on: date) -> str:
@@ -24,6 +36,12 @@ def day(on: date) -> str:
 def text(value: str) -> str:
     """A text literal."""
     return "'" + value.replace("'", "''") + "'"
+
+
+def name(value: str) -> str:
+    """A text that means the same to every engine: what a backslash does in a literal is not one thing."""
+    pieces = [text(piece) for piece in value.split("\\")]
+    return pieces[0] if len(pieces) == 1 else f"concat({', chr(92), '.join(pieces)})"
 
 
 def takes_part(terms: Terms) -> str:
@@ -52,7 +70,7 @@ def tier_number(terms: Terms, *, has_tier: bool) -> str:
     """
     if not has_tier:
         return "0"
-    cases = " ".join(f"WHEN {text(tier)} THEN {number}" for number, tier in enumerate(terms.tiers))
+    cases = " ".join(f"WHEN {name(tier)} THEN {number}" for number, tier in enumerate(terms.tiers))
     return f"CASE tier {cases} END"
 
 
@@ -104,3 +122,89 @@ def sponsor(charges: Charges, *, has_ytd: bool) -> str:
 def least(limits: list[str]) -> str:
     """The smallest of one or more expressions."""
     return limits[0] if len(limits) == 1 else f"LEAST({', '.join(limits)})"
+
+
+# --- columns of a roll as they are read --------------------------------------------------------------------------
+
+
+def whole(column: str, kind: Kind) -> str:
+    """A column as whole numbers, NULL where it is not one."""
+    if kind is Kind.WHOLE:
+        return f"TRY_CAST({column} AS BIGINT)"
+    written = f"CAST({column} AS STRING)"
+    digits = f"TRANSLATE({written}, '0123456789', '') IN ('', '-') AND LENGTH(REPLACE({written}, '-', '')) <= 19"
+    return f"CASE WHEN {digits} THEN TRY_CAST({written} AS BIGINT) END"
+
+
+def readable_day(column: str, kind: Kind) -> str:
+    """A column as dates from 0001-01-01 to 9999-12-31, NULL where it is not one."""
+    if kind is Kind.DAY:
+        return f"CASE WHEN {column} BETWEEN {FIRST_DAY} AND {LAST_DAY} THEN {column} END"
+    written = f"CAST({column} AS STRING)"
+    is_date = f"TRANSLATE({written}, '123456789', '000000000') = '0000-00-00' AND {written} >= '0001'"
+    return f"CASE WHEN {is_date} THEN TRY_CAST({written} AS DATE) END"
+
+
+def typed(columns: Sequence[str], kinds: Mapping[str, Kind], *, source: str, number: str | None) -> str:
+    """A roll as a relation with typed columns, NULL where a value cannot be read; row numbers if asked for."""
+    read = [f"{whole('member', kinds['member'])} AS member"]
+    read += [f"{readable_day(column, kinds[column])} AS {column}" for column in DAYS]
+    read.append(f"left_on IS NOT NULL AND ({readable_day('left_on', kinds['left_on'])}) IS NULL AS left_unreadable")
+    if "tier" in columns:
+        read.append("CAST(tier AS STRING) AS tier")
+    if "ytd_fen" in columns:
+        read.append(f"{whole('ytd_fen', kinds['ytd_fen'])} AS ytd_fen")
+    if number is not None:
+        read.append(f"{number} AS row_number")
+    return f"(SELECT {', '.join(read)} FROM {source})"
+
+
+# --- whole questions; `rows` is a relation that `typed` gave -----------------------------------------------------
+
+
+def survey(terms: Terms, columns: Sequence[str], rows: str) -> str:
+    """How many rows have each combination of faults and group."""
+    bits = fault_bits(terms, has_tier="tier" in columns, has_ytd="ytd_fen" in columns)
+    group = group_number(terms, has_tier="tier" in columns)
+    return f"SELECT {bits} AS faults, {group} AS group_number, count(*) AS n FROM {rows} GROUP BY ALL"
+
+
+def lines(terms: Terms, charges: Charges, columns: Sequence[str], rows: str) -> str:
+    """Every row's member, group number (−1: takes no part) and sponsor's part in fen."""
+    group = group_number(terms, has_tier="tier" in columns)
+    return (
+        "SELECT member, CAST(group_number AS SMALLINT) AS group_number,"
+        f" {sponsor(charges, has_ytd='ytd_fen' in columns)} AS sponsor"
+        f" FROM (SELECT *, {group} AS group_number FROM {rows})"
+    )
+
+
+def faulty_rows(terms: Terms, columns: Sequence[str], rows: str, *, fault: Fault, limit: int) -> str:
+    """The numbers of the first rows with a fault."""
+    bits = fault_bits(terms, has_tier="tier" in columns, has_ytd="ytd_fen" in columns)
+    return f"SELECT row_number FROM {rows} WHERE (({bits}) >> {int(fault)}) & 1 = 1 ORDER BY row_number LIMIT {limit}"
+
+
+def members_twice(rows: str) -> str:
+    """How many members stand more than once."""
+    return (
+        f"SELECT count(*) FROM (SELECT member FROM {rows} WHERE member IS NOT NULL GROUP BY member HAVING count(*) > 1)"
+    )
+
+
+def first_members_twice(rows: str, *, limit: int) -> str:
+    """The first members who stand more than once, each with the first of their rows."""
+    return (
+        f"SELECT member, min(row_number) AS first_row FROM {rows} WHERE member IS NOT NULL"
+        f" GROUP BY member HAVING count(*) > 1 ORDER BY first_row LIMIT {limit}"
+    )
+
+
+def rows_of_members(rows: str, members: Sequence[int], *, limit: int) -> str:
+    """The first rows of each of these members."""
+    wanted = ", ".join(map(str, members))
+    nth = "row_number() OVER (PARTITION BY member ORDER BY row_number)"
+    return (
+        f"SELECT member, row_number FROM (SELECT member, row_number, {nth} AS nth FROM {rows}"
+        f" WHERE member IN ({wanted})) WHERE nth <= {limit} ORDER BY row_number"
+    )
