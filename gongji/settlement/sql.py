@@ -1,7 +1,7 @@
 """The rules of a period as SQL expressions over the columns of a roll.
 
 They are made from the terms alone and use only what DuckDB and Spark both say in the same words: CASE,
-comparisons of dates, whole-number arithmetic, LEAST and GREATEST, TRANSLATE and TRY_CAST. A NULL age class
+comparisons of dates, whole-number arithmetic, LEAST and GREATEST, REGEXP_LIKE and TRY_CAST. A NULL age class
 or group means: does not take part.
 """
 
@@ -132,8 +132,15 @@ def whole(column: str, kind: Kind) -> str:
     if kind is Kind.WHOLE:
         return f"TRY_CAST({column} AS BIGINT)"
     written = f"CAST({column} AS STRING)"
-    digits = f"TRANSLATE({written}, '0123456789', '') IN ('', '-') AND LENGTH(REPLACE({written}, '-', '')) <= 19"
-    return f"CASE WHEN {digits} THEN TRY_CAST({written} AS BIGINT) END"
+    return f"CASE WHEN {looks_like(written, '-?[0-9]{1,19}')} THEN TRY_CAST({written} AS BIGINT) END"
+
+
+def looks_like(written: str, pattern: str) -> str:
+    """Whether a text is all of a pattern.
+
+    The full stop put behind it is for Java, where $ also stands before a line's end.
+    """
+    return f"REGEXP_LIKE({written} || '.', '^{pattern}[.]$')"
 
 
 def readable_day(column: str, kind: Kind) -> str:
@@ -141,8 +148,8 @@ def readable_day(column: str, kind: Kind) -> str:
     if kind is Kind.DAY:
         return f"CASE WHEN {column} BETWEEN {FIRST_DAY} AND {LAST_DAY} THEN {column} END"
     written = f"CAST({column} AS STRING)"
-    is_date = f"TRANSLATE({written}, '123456789', '000000000') = '0000-00-00' AND {written} >= '0001'"
-    return f"CASE WHEN {is_date} THEN TRY_CAST({written} AS DATE) END"
+    is_date = looks_like(written, "[0-9]{4}-[0-9]{2}-[0-9]{2}")
+    return f"CASE WHEN {is_date} AND {written} >= '0001' THEN TRY_CAST({written} AS DATE) END"
 
 
 def typed(columns: Sequence[str], kinds: Mapping[str, Kind], *, source: str, number: str | None) -> str:

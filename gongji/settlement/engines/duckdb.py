@@ -46,6 +46,7 @@ class DuckDBEngine:
             raise Refused(f"'{memory}' is not an amount of memory; write for example 4GiB") from error
         self.connection.execute(f"SET temp_directory = {sql.text(str(scratch / 'spill'))}")
         self.connection.execute("SET preserve_insertion_order = true")
+        self.connection.execute("CREATE TEMP MACRO regexp_like(given, pattern) AS regexp_matches(given, pattern)")
 
     def close(self) -> None:
         """Give everything back."""
