@@ -26,7 +26,7 @@ DIVIDES = {
     "gongji.proofs.verify.right_path": "positions in the tree",
     "gongji.proofs.verify.way_up": "positions in the tree",
     "gongji.settlement.receipts": "positions in the tree",
-    "gongji.settlement.run.take_one": "lines done of all lines, for the progress bar",
+    "gongji.settlement.parts.take_one": "lines done of all lines, for the progress bar",
     "gongji.settlement.sample.sample_births": "leap days in an invented age",
 }
 
@@ -36,6 +36,8 @@ INEXACT = {
     "gongji.plans.exact": "reads a TOML number such as 0.08 exactly, as a fraction",
     "gongji.plans.reading": "asks the TOML reader for exact numbers",
     "gongji.settlement.run": "tells a progress bar how much of a stage is done",
+    "gongji.settlement.engine": "names what a progress bar is told",
+    "gongji.settlement.parts": "tells a progress bar how much of a stage is done",
 }
 
 DIVISIONS = (ast.Div, ast.FloorDiv, ast.Mod)
