@@ -151,12 +151,14 @@ def settlement_bytes(settlement: Settlement) -> bytes:
 
 
 def read_settlement(out: Path) -> Settlement:
-    """The settled period in a folder, checked; raises Refused where there is none."""
+    """The settled period in a folder, checked; raises Refused where there is none, or one that was damaged."""
+    path = layout.settlement_file(out)
     try:
-        record = json.loads(layout.settlement_file(out).read_bytes())
+        settlement = parse_settlement(json.loads(path.read_bytes()))
     except OSError as error:
         raise Refused(f"{out} holds no settled period: {error.strerror}") from error
-    settlement = parse_settlement(record)
+    except (ValueError, LookupError, TypeError) as error:
+        raise Refused(f"{path}: not a settlement statement; it was changed or cut off. Settle again") from error
     check_settlement(settlement)
     return settlement
 
