@@ -215,6 +215,19 @@ def test_more_than_a_hundred_tiers_are_not_read():
     assert "101 tiers; at most 100 are read" in mistakes(plan_text(tiers))[0]
 
 
+def test_a_plan_needs_a_class():
+    head, rest = plan_text().split("[[classes]]", 1)
+    text = "classes = []\n" + head + rest[rest.index("[fee]") :]
+    assert mistakes(text) == ("plan.toml line 1, classes: there are no classes; at least one is needed",)
+
+
+@pytest.mark.parametrize("name", ["", "my plan", "-a", "_a", "a/b", "a" * 65, "a\\n"])
+def test_an_id_that_no_file_could_carry_is_refused(name: str):
+    (said,) = mistakes(plan_text().replace('id = "test"', f'id = "{name}"'))
+    assert said.startswith("plan.toml line 1, id: ")
+    assert "letters, digits" in said
+
+
 def test_lump_sums_may_not_leave_an_age_out():
     second = AID.replace("from_age = 0", "from_age = 41").replace("to_age = 39", "to_age = 59")
     assert "leave a gap: nobody covers age 40" in mistakes(plan_text(AID + second))[0]
