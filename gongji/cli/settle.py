@@ -18,34 +18,40 @@ from gongji.cli.values import memory as memory_size
 from gongji.fen import yuan
 from gongji.settlement import run
 from gongji.settlement.inputs import Inputs
+from gongji.settlement.places import place
 from gongji.settlement.statement import Settlement, settlement_bytes
+
+MEMORY_USUAL = f"{run.MEMORY} for duckdb, what Spark is set to for spark"
 
 
 class Engine(StrEnum):
     """What can compute a settlement."""
 
     DUCKDB = "duckdb"
+    SPARK = "spark"
 
 
 def settle_command(
     plan: Annotated[Path, typer.Option(help="The plan document, a TOML file.")],
-    roll: Annotated[Path, typer.Option(help="The roll of members, Parquet or CSV.")],
+    roll: Annotated[str, typer.Option(help="The roll of members: Parquet or CSV, or Parquet at s3://… and the like.")],
     cases: Annotated[Path, typer.Option(help="The cases of the period, CSV.")],
     cutoff: Annotated[BusinessDate, typer.Option(parser=business_date, metavar="YYYY-MM-DD", help="The notice day.")],
     period: Annotated[str, typer.Option(help="The period's name, like 2019-06-2.")],
     out: Annotated[Path, typer.Option(help="An empty or new folder for the result.")],
     carry_in: Annotated[int, typer.Option(help="Carry from the period before, in fen.")] = 0,
     key: Annotated[Path | None, typer.Option(help="The plan's 32-byte key; without it one is made.")] = None,
-    engine: Annotated[Engine, typer.Option(help="What computes it.")] = Engine.DUCKDB,  # noqa: ARG001 - one so far
+    engine: Annotated[Engine, typer.Option(help="What computes it.")] = Engine.DUCKDB,
     memory: Annotated[
-        str, typer.Option(parser=memory_size, metavar="SIZE", help="Memory for the engine, like 4GiB.")
-    ] = run.MEMORY,
+        str | None, typer.Option(parser=memory_size, metavar="SIZE", help=f"The engine's, like 4GiB; {MEMORY_USUAL}.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print settlement.json instead of words.")] = False,
 ) -> None:
     """Settle one period from files: who pays what, to the fen, with the root of its proof."""
-    inputs = Inputs(plan=plan, roll=roll, cases=cases, cutoff=cutoff, period=period, carry_in_fen=carry_in, key=key)
+    inputs = Inputs(
+        plan=plan, roll=place(roll), cases=cases, cutoff=cutoff, period=period, carry_in_fen=carry_in, key=key
+    )
     with shown_progress() as progress:
-        settled = run.settle(inputs, out, memory=memory, progress=progress)
+        settled = run.settle(inputs, out, engine=engine, memory=memory, progress=progress)
     if as_json:
         sys.stdout.write(settlement_bytes(settled.settlement).decode() + "\n")
         if settled.already_done:

@@ -16,6 +16,7 @@ import duckdb
 from gongji.errors import NotNow, Refused
 from gongji.settlement import sql
 from gongji.settlement.inputs import Roll, first_line
+from gongji.settlement.places import Place, opened
 
 
 def csv_source(roll: Roll) -> str:
@@ -61,11 +62,11 @@ def csv_complaint(message: str) -> str:
     return f"the file cannot be read ({message.strip().splitlines()[0]})"
 
 
-def lines_of_rows(path: Path, rows: list[int]) -> list[int]:
+def lines_of_rows(path: Place, rows: list[int]) -> list[int]:
     """The line in a CSV file of each of these rows (the header is row 1): empty lines are lines and no rows."""
     wanted, row = set(rows), 0
     found: dict[int, int] = {}
-    with path.open("rb") as file:
+    with opened(path) as file:
         for number, line in enumerate(file, start=1):
             row += bool(line.strip(b"\r\n"))
             if row in wanted:

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from gongji.errors import Refused
 from gongji.fen import fits_int64, parse_fen
+from gongji.settlement.places import Place, StoredObject, opened, opened_parquet
 
 ROLL_NEEDS = ("member", "born_on", "joined_on", "left_on")
 ROLL_MAY = ("tier", "ytd_fen")
@@ -33,7 +33,7 @@ class Inputs:
     """What one settlement is asked for: files, dates, and the carry in fen."""
 
     plan: Path
-    roll: Path
+    roll: Place
     cases: Path
     cutoff: date
     period: str
@@ -45,7 +45,7 @@ class Inputs:
 class Roll:
     """A roll that can be read: its file, how it is written, and which columns it has."""
 
-    path: Path
+    path: Place
     kind: Literal["csv", "parquet"]
     columns: tuple[str, ...]
 
@@ -66,21 +66,23 @@ class Cases:
         return sum(fen for _, fen in self.aid_by_case)
 
 
-def open_roll(path: Path) -> Roll:
+def open_roll(path: Place) -> Roll:
     """Look at a roll's kind and columns.
 
     Raises Refused where it cannot be read or has not the right columns.
     """
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             start = file.read(HEADER_BYTES_MAX)
     except OSError as error:
-        raise Refused(f"{path}: the roll cannot be read: {error.strerror}") from error
+        raise Refused(f"{path}: the roll cannot be read: {error.strerror or error}") from error
     if not start:
         raise Refused(f"{path}: the file is empty; a roll has a header and at least one row")
-    if path.suffix == ".parquet" or start.startswith(b"PAR1"):
+    if str(path).endswith(".parquet") or start.startswith(b"PAR1"):
         kind: Literal["csv", "parquet"] = "parquet"
         columns = parquet_columns(path)
+    elif isinstance(path, StoredObject):
+        raise Refused(f"{path}: a roll in an object store must be Parquet")
     else:
         kind, columns = "csv", csv_header(path, start)
     mistakes = wrong_columns(path, columns, needs=ROLL_NEEDS, may=ROLL_MAY)
@@ -89,10 +91,11 @@ def open_roll(path: Path) -> Roll:
     return Roll(path=path, kind=kind, columns=columns)
 
 
-def parquet_columns(path: Path) -> tuple[str, ...]:
+def parquet_columns(path: Place) -> tuple[str, ...]:
     """The column names of a Parquet file; raises Refused for anything else."""
     try:
-        return tuple(pq.read_schema(path).names)
+        with opened_parquet(path) as parquet:
+            return tuple(parquet.schema_arrow.names)
     except (pa.ArrowException, OSError) as error:
         raise Refused(f"{path}: not a Parquet file that can be read ({first_line(error)})") from error
 
@@ -106,7 +109,7 @@ def csv_header(path: Path, start: bytes) -> tuple[str, ...]:
         raise Refused(f"{path} row 1: the header is not UTF-8 CSV ({first_line(error)})") from error
 
 
-def wrong_columns(path: Path, columns: Sequence[str], *, needs: Sequence[str], may: Sequence[str]) -> list[str]:
+def wrong_columns(path: Place, columns: Sequence[str], *, needs: Sequence[str], may: Sequence[str]) -> list[str]:
     """A sentence for each column that is missing, unknown or stands twice."""
     known = ", ".join([*needs, *(f"{name} (optional)" for name in may)])
     mistakes = [f"{path} row 1: column '{name}' is missing; columns: {known}" for name in needs if name not in columns]

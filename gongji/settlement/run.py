@@ -14,13 +14,13 @@ import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 import numpy as np
 
-from gongji.canonical import canonical_json, sha256_of_file
-from gongji.errors import InvariantBroken, Mistakes, Refused
+from gongji.canonical import canonical_json
+from gongji.errors import InvariantBroken, Mistakes, NotNow, Refused
 from gongji.plans.document import MADE_OF, Plan
 from gongji.plans.reading import parse_plan, plan_bytes
 from gongji.proofs.nodes import TreeNodes
@@ -41,6 +41,7 @@ from gongji.settlement.folder import (
 from gongji.settlement.inputs import Cases, Inputs, Roll, open_roll, read_cases
 from gongji.settlement.journal import journal_text
 from gongji.settlement.parts import PartDone, PartWork
+from gongji.settlement.places import Place, opened
 from gongji.settlement.statement import (
     Settlement,
     check_range,
@@ -53,7 +54,7 @@ from gongji.settlement.terms import Terms, charges_of, terms_of
 from gongji.sharing.carry import carry_out_fen
 from gongji.sharing.prices import GroupKey, Price, fee_fen, group_prices
 
-MEMORY = "640MiB"
+MEMORY = "640MiB"  # for DuckDB, unless said; Spark keeps to what it is set to
 Progress = Callable[[str, float], None]
 
 
@@ -81,8 +82,12 @@ class Question:
     terms: Terms
 
 
-def settle(inputs: Inputs, out: Path, *, memory: str = MEMORY, progress: Progress = silent) -> Settled:
+def settle(
+    inputs: Inputs, out: Path, *, engine: str = "duckdb", memory: str | None = None, progress: Progress = silent
+) -> Settled:
     """Settle one period from files into the folder `out` (contract, settlement).
+
+    `engine` is "duckdb" or "spark"; both leave the same settlement, journal and root. `memory` is the engine's.
 
     `progress` is told a stage and how much of it is done, 0 to 1. Raises Refused, with nothing left in
     `out`, where an input is not as the contract says; NotNow where the machine cannot do it now;
@@ -95,7 +100,8 @@ def settle(inputs: Inputs, out: Path, *, memory: str = MEMORY, progress: Progres
         partial = out / layout.PARTIAL
         try:
             question = read_question(inputs)
-            settlement = settle_into(question, partial, out=out, memory=memory, progress=progress)
+            running = engine_named(engine, memory=memory, scratch=partial)
+            settlement = settle_into(question, running, partial, out=out, progress=progress)
             put_in_place(partial, out)
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
@@ -118,7 +124,7 @@ def already_settled(inputs: Inputs, out: Path) -> Settled:
 def run_record(inputs: Inputs) -> dict[str, str | int]:
     """Which inputs a run had: files by hash, and what stood on the command line."""
     try:
-        files = {name: sha256_of_file(path) for name, path in input_files(inputs).items()}
+        files = {name: sha256_at(place) for name, place in input_files(inputs).items()}
     except OSError as error:
         raise Refused(f"{error.filename}: the file cannot be read: {error.strerror}") from error
     return {
@@ -129,7 +135,13 @@ def run_record(inputs: Inputs) -> dict[str, str | int]:
     }
 
 
-def input_files(inputs: Inputs) -> dict[str, Path]:
+def sha256_at(place: Place) -> str:
+    """Lower-case hex SHA-256 of the bytes at a place, read in bounded memory."""
+    with opened(place) as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def input_files(inputs: Inputs) -> dict[str, Place]:
     """The files that a period is settled from."""
     return {"plan": inputs.plan, "roll": inputs.roll, "cases": inputs.cases}
 
@@ -157,9 +169,19 @@ def read_question(inputs: Inputs) -> Question:
     )
 
 
-def settle_into(question: Question, partial: Path, *, out: Path, memory: str, progress: Progress) -> Settlement:
+def engine_named(name: str, *, memory: str | None, scratch: Path) -> Engine:
+    """The engine of this name, ready; raises NotNow where what it needs is not installed."""
+    if name != "spark":
+        return DuckDBEngine(memory=memory or MEMORY, scratch=scratch)
+    try:
+        from gongji.settlement.engines.spark.engine import SparkEngine  # noqa: PLC0415 - an extra, and slow to load
+    except ImportError as error:
+        raise NotNow("the engine spark needs PySpark and pandas; install gongji[spark]") from error
+    return SparkEngine(memory=memory, scratch=scratch)
+
+
+def settle_into(question: Question, engine: Engine, partial: Path, *, out: Path, progress: Progress) -> Settlement:
     """Settle into the folder `partial`: survey, prices, lines with their tree, and the checked totals."""
-    engine = DuckDBEngine(memory=memory, scratch=partial)
     try:
         progress("reading the roll", 0.0)
         survey = survey_of(engine, question.roll, question.terms)

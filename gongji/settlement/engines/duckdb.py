@@ -6,6 +6,7 @@ first sorted into a temporary Parquet file, on disk where memory does not suffic
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,12 @@ from gongji.settlement.engine import MemberTwice, Tell
 from gongji.settlement.folder import remove
 from gongji.settlement.inputs import Roll
 from gongji.settlement.parts import PartDone, PartWork, write_parts
+from gongji.settlement.places import opened
 from gongji.settlement.terms import Charges, Terms
 
 WHOLE_TYPES = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
 BATCH_LINES = 1 << 17
+BATCH_BYTES = 1 << 22
 
 
 class OutOfOrder(Exception):
@@ -87,13 +90,23 @@ class DuckDBEngine:
             return written_from(self.sorted_copy(roll))
         finally:
             if ordered is not roll:
-                remove(ordered.path)
+                remove(self.file(ordered))
+
+    def file(self, roll: Roll) -> Path:
+        """The roll as a file of this machine: an object in a store is fetched once."""
+        if isinstance(roll.path, Path):
+            return roll.path
+        copy = self.scratch / "fetched-roll.parquet"
+        if not copy.exists():
+            with in_words(roll), opened(roll.path) as source, copy.open("wb") as file:
+                shutil.copyfileobj(source, file, BATCH_BYTES)
+        return copy
 
     def in_order(self, roll: Roll) -> Roll:
         """The roll itself if it says that it is sorted by member, else a sorted copy of it in the scratch
         folder.
         """
-        return roll if roll.kind == "parquet" and says_it_is_sorted(roll.path) else self.sorted_copy(roll)
+        return roll if roll.kind == "parquet" and says_it_is_sorted(self.file(roll)) else self.sorted_copy(roll)
 
     def sorted_copy(self, roll: Roll) -> Roll:
         """A Parquet copy of the roll's columns, sorted by member."""
@@ -129,7 +142,7 @@ class DuckDBEngine:
         if roll.kind == "csv":
             return csv_source(roll), "row_number() OVER () + 1"
         options = ", hive_partitioning = false" + (", file_row_number = true" if numbered else "")
-        return f"read_parquet({sql.text(str(roll.path))}{options})", "file_row_number + 1"
+        return f"read_parquet({sql.text(str(self.file(roll)))}{options})", "file_row_number + 1"
 
 
 def kind_of(column_type: str) -> sql.Kind:
