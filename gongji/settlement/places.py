@@ -46,9 +46,16 @@ def opened(where: Place) -> BufferedReader:
     try:
         store, path = file_system(where.address)
         file: BufferedReader = store.open_input_file(path)
+    except OSError as error:
+        raise OSError(error.errno or 0, said(error, where), str(where)) from error
     except (pa.ArrowException, ValueError) as error:
-        raise OSError(0, str(error).split("\n", maxsplit=1)[0], str(where)) from error
+        raise OSError(0, said(error, where), str(where)) from error
     return file
+
+
+def said(error: Exception, where: StoredObject) -> str:
+    """The first line of a store's complaint, without the address's secrets."""
+    return str(error).replace(where.address, str(where)).strip().split("\n", maxsplit=1)[0]
 
 
 def opened_parquet(where: Place) -> pq.ParquetFile:

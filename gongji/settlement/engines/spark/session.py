@@ -38,11 +38,11 @@ def session_of(memory: str | None) -> tuple[SparkSession, bool]:
 
     `memory` is for the driver and for each executor; a session that is already there keeps what it has.
     """
-    active = SparkSession.getActiveSession()
-    session = (active or started(memory)).newSession()
+    running = pyspark.SparkContext._active_spark_context is not None  # a thread's own session would not tell
+    session = (SparkSession.builder.getOrCreate() if running else started(memory)).newSession()
     for name, value in SETTINGS.items():
         session.conf.set(name, value)
-    return session, active is None
+    return session, not running
 
 
 def started(memory: str | None) -> SparkSession:

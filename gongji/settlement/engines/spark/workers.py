@@ -19,7 +19,6 @@ from gongji.errors import NotNow, Refused
 from gongji.settlement import layout, sql
 from gongji.settlement.columns import Lines
 from gongji.settlement.folder import files_in_words, remove
-from gongji.settlement.inputs import first_line
 from gongji.settlement.parts import PartDone, PartWork, write_part
 from gongji.settlement.places import Place, opened_parquet
 
@@ -81,10 +80,11 @@ class PiecesReader:
                         names.append(ROW_NUMBER)
                     row += len(batch)
                     yield pa.RecordBatch.from_arrays(columns, names)
-        except OSError as error:
-            raise NotNow(f"{self.place}: a worker cannot read the roll: {error.strerror or error}") from error
-        except pa.ArrowException as error:
-            raise Refused(f"{self.place}: the file cannot be read ({first_line(error)})") from error
+        except (OSError, pa.ArrowException) as error:
+            # PyArrow says of damage that it is an OSError, but gives it no number.
+            if isinstance(error, OSError) and error.errno is not None:
+                raise NotNow(f"{self.place}: a worker cannot read the roll: {error.strerror}") from error
+            raise Refused(f"{self.place}: the file is damaged; not all of its columns can be read") from error
 
 
 def pieces_of(parquet: pq.ParquetFile) -> list[Piece]:
