@@ -26,6 +26,9 @@ DIVIDES = {
     "gongji.proofs.verify.right_path": "positions in the tree",
     "gongji.proofs.verify.way_up": "positions in the tree",
     "gongji.settlement.receipts": "positions in the tree",
+    "gongji.settlement.engines.spark.engine": "ranges of rows, and parts of lines",
+    "gongji.settlement.engines.spark.session": "bytes of memory",
+    "gongji.settlement.engines.spark.workers": "positions of lines",
     "gongji.settlement.parts.take_one": "lines done of all lines, for the progress bar",
     "gongji.settlement.sample.sample_births": "leap days in an invented age",
 }
@@ -37,6 +40,7 @@ INEXACT = {
     "gongji.plans.reading": "asks the TOML reader for exact numbers",
     "gongji.settlement.run": "tells a progress bar how much of a stage is done",
     "gongji.settlement.engine": "names what a progress bar is told",
+    "gongji.settlement.engines.spark.engine": "tells a progress bar how much of a stage is done",
     "gongji.settlement.parts": "tells a progress bar how much of a stage is done",
 }
 
