@@ -1,6 +1,6 @@
 #!/bin/sh
 # Parts of the system that pip cannot bring: venv, postgresql, chromium (with Chinese letters, and the library that
-# the program which drives it wants).
+# the program which drives it wants), java (17, which Spark runs on).
 #
 #   sh tools/system_parts.sh PART...
 #
@@ -16,6 +16,7 @@ present() {
         command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . &&
             ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1
         ;;
+    java) command -v java >/dev/null ;;
     esac
 }
 
@@ -24,6 +25,7 @@ packages_of() {
     venv) echo python3-venv ;;
     postgresql) echo postgresql ;;
     chromium) echo chromium fontconfig fonts-noto-cjk libatomic1 ;;
+    java) echo openjdk-17-jre-headless ;;
     esac
 }
 
@@ -35,9 +37,9 @@ missing() {
 
 for part in "$@"; do
     case $part in
-    venv | postgresql | chromium) ;;
+    venv | postgresql | chromium | java) ;;
     *)
-        echo "system_parts.sh: '$part' is not a part. Parts: venv, postgresql, chromium." >&2
+        echo "system_parts.sh: '$part' is not a part. Parts: venv, postgresql, chromium, java." >&2
         exit 2
         ;;
     esac

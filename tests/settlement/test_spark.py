@@ -27,6 +27,8 @@ SPARK = ("--engine", "spark")
 TWO_PARTS = layout.PART_LINES + 257
 SECONDS_MAX = 120
 
+pytestmark = pytest.mark.xdist_group("spark")  # one Spark for all of them, not one in each process
+
 
 @pytest.fixture(scope="module")
 def two_cores() -> Iterator[SparkSession]:
