@@ -60,7 +60,8 @@ $(RUN_SETUP): requirements/run.txt pyproject.toml | .venv/bin/python
 	@touch $@
 
 $(DEV_SETUP): requirements/dev.txt requirements/run.txt pyproject.toml | .venv/bin/python
-	@echo "Installing what the tests need (about a minute, once) ..."
-	@$(INSTALL) --require-hashes -r requirements/dev.txt
+	@echo "Installing what the tests need, PySpark among it (about three minutes, once) ..."
+	@$(INSTALL) --require-hashes -r requirements/run.txt
+	@$(INSTALL) --require-hashes --no-build-isolation -r requirements/dev.txt # PySpark is built with run.txt's setuptools
 	@$(INSTALL) --no-build-isolation --editable .
 	@touch $(RUN_SETUP) $@

@@ -1,7 +1,8 @@
 """Write requirements/run.txt and requirements/dev.txt: exact versions with the hashes of every file.
 
 The files hold for Linux on x86_64 and aarch64 and name no address and no path, so they install from whatever
-package index a machine is set to. dev.txt takes run.txt's versions and adds what tests and lint need.
+package index a machine is set to. dev.txt takes run.txt's versions and adds what tests and lint need,
+and the extra spark.
 """
 
 from __future__ import annotations
@@ -25,4 +26,4 @@ def lock(out: str, *options: str) -> None:
 
 if __name__ == "__main__":
     lock("requirements/run.txt")
-    lock("requirements/dev.txt", "--extra", "dev", "--constraint", "requirements/run.txt")
+    lock("requirements/dev.txt", "--extra", "dev", "--extra", "spark", "--constraint", "requirements/run.txt")
