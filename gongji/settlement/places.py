@@ -55,7 +55,8 @@ def opened(where: Place) -> BufferedReader:
 
 def said(error: Exception, where: StoredObject) -> str:
     """The first line of a store's complaint, without the address's secrets."""
-    return str(error).replace(where.address, str(where)).strip().split("\n", maxsplit=1)[0]
+    line = str(error).replace(where.address, str(where)).strip().split("\n", maxsplit=1)[0]
+    return re.sub(r"^\[Errno \d+\] ", "", line)
 
 
 def opened_parquet(where: Place) -> pq.ParquetFile:

@@ -78,7 +78,7 @@ def test_a_part_of_the_system_that_is_not_known_is_refused():
     command = ["sh", "tools/system_parts.sh", "abacus"]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert answer.returncode != 0
-    assert "'abacus' is not a part. Parts: venv, postgresql, chromium." in answer.stderr
+    assert "'abacus' is not a part. Parts: venv, postgresql, chromium, java." in answer.stderr
 
 
 def test_no_file_names_a_place_that_is_not_its_own():

@@ -19,6 +19,7 @@ from gongji.settlement.sample import write_sample_roll
 from tests.acceptance.test_folders import CASES, NAMES, Case
 from tests.settlement.command import COMMAND, Outcome, bytes_of, gongji
 from tests.settlement.desk import BAD, PLAN, Desk, csv_text, parquet_columns, right_rows, spoilt_rows
+from tests.settlement.object_store import object_store
 from tests.settlement.reference import read_roll
 from tests.settlement.spark_cluster import LEAN_JAVA, cluster
 from tests.settlement.statements import statement_table, write_parquet_roll
@@ -45,6 +46,11 @@ def two_cores() -> Iterator[SparkSession]:
     session.sparkContext.setLogLevel("OFF")
     yield session
     session.stop()
+
+
+def at(address: str, desk: Desk) -> list[object]:
+    """What to type for a desk whose roll is somewhere else."""
+    return [address if word == desk.folder / "roll.csv" else word for word in desk.words()]
 
 
 def check_same(ours: Path, theirs: Path) -> None:
@@ -212,18 +218,23 @@ def test_two_parts_on_a_cluster_of_two_workers_give_what_duckdb_gives(desk: Desk
     (desk.folder / "conf").mkdir()
     lines = "".join(f"{name} {value}\n" for name, value in settings.items())
     desk.write("conf/spark-defaults.conf", lines)
-    theirs = desk.folder / "theirs"
+    theirs, log = desk.folder / "theirs", desk.folder / "spark.log"
     with cluster(desk.folder / "cluster") as master:
         done = subprocess.run(
             [*COMMAND, *map(str, desk.words("roll.parquet")), *SPARK, "--memory", "600MiB"],
-            env={**os.environ, "MASTER": master, "SPARK_CONF_DIR": str(desk.folder / "conf")},
+            env={
+                **os.environ,
+                "MASTER": master,
+                "SPARK_CONF_DIR": str(desk.folder / "conf"),
+                "GONGJI_SPARK_LOG": str(log),
+            },
             capture_output=True,
             text=True,
             timeout=SECONDS_MAX,
             check=False,
         )
         worked = {path.parent.parent.name for path in (desk.folder / "cluster").glob("*/app-*/*")}
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), log.read_text(encoding="utf-8")
     assert len(worked) == 2
     words = [theirs if word == desk.out else word for word in desk.words("roll.parquet")]
     assert gongji(*words).status == 0
@@ -235,12 +246,37 @@ def test_two_parts_on_a_cluster_of_two_workers_give_what_duckdb_gives(desk: Desk
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "spark"])
-def test_a_roll_named_by_an_address_is_read_there(engine: str, two_cores, tmp_path: Path):
+def test_a_roll_in_an_object_store_is_read_there(engine: str, two_cores, tmp_path: Path):
+    far, near = Desk(tmp_path / "far"), Desk(tmp_path / "near")
+    near.write_parquet(parquet_columns(right_rows()))
+    with object_store(near.folder) as ending:
+        outcome = gongji(*at(f"s3://reader:password@bucket/roll.parquet?{ending}", far), "--engine", engine)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert near.settle(roll="roll.parquet").status == 0
+    check_same(far.out, near.out)
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "spark"])
+def test_faults_of_a_roll_in_an_object_store_are_told_by_its_address(engine: str, two_cores, desk: Desk):
+    desk.write_parquet(parquet_columns(all_mistakes()))
+    desk.write("members.csv", csv_text(right_rows()))
+    near = desk.settle(roll="roll.parquet")
+    with object_store(desk.folder) as ending:
+        far = gongji(*at(f"s3://reader:password@bucket/roll.parquet?{ending}", desk), "--engine", engine)
+        missing = gongji(*at(f"s3://reader:password@bucket/nobody.parquet?{ending}", desk), "--engine", engine)
+        text = gongji(*at(f"s3://reader:password@bucket/members.csv?{ending}", desk), "--engine", engine)
+    assert far.err == near.err.replace(str(desk.folder), "s3://bucket")
+    assert missing.err.startswith("s3://bucket/nobody.parquet: the roll cannot be read: Path does not exist")
+    assert text.err == "s3://bucket/members.csv: a roll in an object store must be Parquet\n"
+    assert [each.status for each in (far, missing, text)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "spark"])
+def test_a_roll_named_by_a_file_address_is_read(engine: str, two_cores, tmp_path: Path):
     far, near = Desk(tmp_path / "far"), Desk(tmp_path / "near")
     for desk in (far, near):
         desk.write_parquet(parquet_columns(right_rows()))
-    words = [f"file://{word}" if word == far.folder / "roll.parquet" else word for word in far.words("roll.parquet")]
-    assert gongji(*words, "--engine", engine).status == 0
+    assert gongji(*at(f"file://{far.folder}/roll.parquet", far), "--engine", engine).status == 0
     assert near.settle(roll="roll.parquet").status == 0
     check_same(far.out, near.out)
 
@@ -254,8 +290,7 @@ def test_a_roll_named_by_an_address_is_read_there(engine: str, two_cores, tmp_pa
     ],
 )
 def test_an_address_that_leads_nowhere_is_refused_without_its_secrets(engine: str, address: str, says: str, desk: Desk):
-    words = [address if word == desk.folder / "roll.csv" else word for word in desk.words()]
-    outcome = gongji(*words, "--engine", engine)
+    outcome = gongji(*at(address, desk), "--engine", engine)
     assert outcome.status == 1
     assert says in outcome.err
     assert "secret" not in outcome.err
