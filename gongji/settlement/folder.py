@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from gongji.settlement import layout
 
 def prepare_folder(out: Path) -> None:
     """Make `out` ready: clear what a killed run left, refuse a folder that holds something else."""
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]+:", out.parts[0] if out.parts else ""):
+        raise Refused(f"{out}: the output folder cannot be in an object store; name a folder, or a mounted share")
     out.mkdir(parents=True, exist_ok=True)
     partial = out / layout.PARTIAL
     finished = layout.settlement_file(out).exists() and layout.run_record(out).exists()

@@ -295,6 +295,15 @@ def test_an_address_that_leads_nowhere_is_refused_without_its_secrets(engine: st
     assert "secret" not in outcome.err
 
 
+def test_an_output_folder_in_an_object_store_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(desk.folder)
+    words = ["s3://bucket/out" if word == desk.out else word for word in desk.words()]
+    outcome = gongji(*words)
+    assert outcome.status == 1
+    assert "cannot be in an object store" in outcome.err
+    assert not (desk.folder / "s3:").exists()
+
+
 # --- what is not installed ---------------------------------------------------------------------------------------
 
 
