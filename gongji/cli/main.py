@@ -10,7 +10,7 @@ import sys
 import typer
 from rich.console import Console
 
-from gongji.cli import demo, log, plan, prove, sample, settle
+from gongji.cli import demo, draw, log, plan, prove, sample, settle
 from gongji.errors import GongjiError, InvariantBroken
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.command("settle")(settle.settle_command)
 app.command("demo")(demo.demo_command)
 app.command("prove")(prove.prove_command)
 app.command("verify")(prove.verify_command)
+app.command("draw")(draw.draw_command)
 app.add_typer(plan.app, name="plan")
 app.add_typer(sample.app, name="sample")
 app.add_typer(log.app, name="log")
