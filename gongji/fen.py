@@ -37,9 +37,9 @@ def half_up_fen(exact: Fraction) -> int:
 ROUNDINGS: dict[str, Callable[[Fraction], int]] = {"up": ceil_fen, "half_up": half_up_fen, "down": floor_fen}
 
 
-def part_of(total_fen: int, weight: Fraction, whole: Fraction) -> Fraction:
+def part_of(total_fen: int | Fraction, weight: int | Fraction, whole: int | Fraction) -> Fraction:
     """The exact, unrounded part of a total that a weight out of a whole (> 0) has to bear."""
-    return total_fen * weight / whole
+    return Fraction(total_fen) * weight / whole
 
 
 def apportion(total_fen: int, weights: Sequence[int]) -> list[int]:

@@ -40,21 +40,29 @@ def fee_fen(plan: Plan, *, aid_fen: int, participants: int) -> int:
     return plan.fee.fen * participants
 
 
+def exact_shares(
+    plan: Plan, participants: Mapping[GroupKey, int], to_share_fen: int | Fraction
+) -> dict[GroupKey, Fraction]:
+    """What a member of every (class, tier) with participants has to bear of D, in fen, before rounding; in the
+    plan's order.
+    """
+    weights = {(klass.id, tier.id): klass.weight * tier.factor for klass in plan.classes for tier in plan.tiers}
+    whole = sum((weights[group] * count for group, count in participants.items()), Fraction(0))
+    return {group: part_of(to_share_fen, weight, whole) for group, weight in weights.items() if participants.get(group)}
+
+
 def group_prices(plan: Plan, participants: Mapping[GroupKey, int], to_share_fen: int) -> tuple[Price, ...]:
     """The price of every (class, tier) that has participants, in the plan's order.
 
     `to_share_fen` is D and may be zero or negative: then every share is zero.
     """
-    weights = {(klass.id, tier.id): klass.weight * tier.factor for klass in plan.classes for tier in plan.tiers}
-    whole = sum((weights[group] * count for group, count in participants.items()), Fraction(0))
     rounded = ROUNDINGS[plan.sharing.rounding]
     return tuple(
         Price(
             klass=group[0],
             tier=group[1],
             participants=participants[group],
-            share_fen=rounded(part_of(to_share_fen, weight, whole)) if to_share_fen > 0 else 0,
+            share_fen=rounded(exact) if to_share_fen > 0 else 0,
         )
-        for group, weight in weights.items()
-        if participants.get(group)
+        for group, exact in exact_shares(plan, participants, to_share_fen).items()
     )

@@ -30,6 +30,10 @@ DIVIDES = {
     "gongji.settlement.engines.spark.session": "bytes of memory",
     "gongji.settlement.engines.spark.workers": "positions of lines",
     "gongji.settlement.parts.take_one": "lines done of all lines, for the progress bar",
+    "gongji.sharing.rules.conditional_mean_bernoulli.cases_in": "a total in aids: it counts cases",
+    "gongji.sharing.rules.conditional_mean_bernoulli.without_member": "whole weights of chances, without remainder",
+    "gongji.sharing.rules.conditional_mean_poisson.panjer": "exact chances; steps of the recursion",
+    "gongji.sharing.rules.quota_share.solved": "exact fractions of a matrix: nothing is rounded",
     "gongji.settlement.sample.sample_births": "leap days in an invented age",
 }
 
