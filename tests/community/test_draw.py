@@ -1,4 +1,4 @@
-"""A jury is drawn from a committed pool by a public value: whoever draws gets the same, and all have the same chance."""
+"""A jury is drawn from a committed pool by a public value: whoever draws gets the same panel, and chances are even."""
 
 from __future__ import annotations
 
