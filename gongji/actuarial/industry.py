@@ -1,8 +1,8 @@
 """The industry's own model: how many people share, what serious illness costs, and how much of it aid carries.
 
 It reproduces the 2020 white paper (《网络互助行业白皮书》, Ant Group Research Institute, 7 May 2020; brief F4, F7)
-from its printed inputs, and lets a reader change them. The paper printed 2019 and 2025; the years between were not found, so
-they are ours: constant growth, the simplest path through two points.
+from its printed inputs, and lets a reader change them. The paper printed 2019 and 2025; the years between were not
+found, so they are ours: constant growth, the simplest path through two points.
 
     M(t)   members, people counted once           M(2019) · g^(t − 2019),  g = (M(2025) ÷ M(2019))^(1/6)
     C(t)   the nation's cost of serious illness   C(2019) · h^(t − 2019),  h = (C(2025) ÷ C(2019))^(1/6)
