@@ -7,8 +7,11 @@ same comparison then serves Python, SQL on any engine and a person with a calend
 from __future__ import annotations
 
 import re
-from datetime import date
+from calendar import monthrange
+from collections.abc import Collection
+from datetime import date, timedelta
 
+SATURDAY = 5
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -42,3 +45,27 @@ def born_by(on: date, years: int) -> date | None:
 def is_leap(year: int) -> bool:
     """Whether a year of the Gregorian calendar has a 29 February."""
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def last_of_month(on: date) -> date:
+    """The last day of the month that a day is in."""
+    return on.replace(day=monthrange(on.year, on.month)[1])
+
+
+def day_of_month(month: date, day: int) -> date:
+    """A day (1 to 31) of the month that `month` is in; its last day where it has no such day."""
+    last = last_of_month(month)
+    return last if day >= last.day else month.replace(day=day)
+
+
+def first_of_next_month(on: date) -> date:
+    """The first day of the month after the one that a day is in."""
+    return last_of_month(on) + timedelta(days=1)
+
+
+def moved(on: date, *, holidays: Collection[date], weekends: bool, forward: bool) -> date:
+    """The nearest day, `on` itself or forward or back, that is no holiday and, where `weekends` rest, no weekend."""
+    step = timedelta(days=1 if forward else -1)
+    while on in holidays or (weekends and on.weekday() >= SATURDAY):
+        on += step
+    return on

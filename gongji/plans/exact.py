@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 WRITTEN = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?|[0-9]{1,18}/[0-9]{1,18}")
 EXPONENT_MAX = 18
@@ -21,7 +21,17 @@ def exact_positive(value: object) -> Fraction:
 
     Raises ValueError for anything that is not a positive number.
     """
-    complaint = f'{value!r} is not a positive exact number; write for example 1, 2.75 or "1/3"'
+    return exact(value, least="above zero", kind="a positive exact number")
+
+
+def exact_number(value: object) -> Fraction:
+    """The same for numbers that may be zero."""
+    return exact(value, least="zero", kind="an exact number from zero")
+
+
+def exact(value: object, *, least: Literal["above zero", "zero"], kind: str) -> Fraction:
+    """The exact value of a number as it stands in a document; raises ValueError, naming the `kind` that is meant."""
+    complaint = f'{value!r} is not {kind}; write for example 1, 2.75 or "1/3"'
     if isinstance(value, Decimal):
         complaint = complaint.replace(repr(value), str(value))
     if isinstance(value, Fraction):
@@ -34,7 +44,7 @@ def exact_positive(value: object) -> Fraction:
         fraction = Fraction(value)
     else:
         raise ValueError(complaint)
-    if fraction <= 0:
+    if fraction < 0 or (fraction == 0 and least == "above zero"):
         raise ValueError(complaint)
     return fraction
 
@@ -57,4 +67,8 @@ def written(value: Fraction) -> str:
     return text if digits == 0 else f"{text[:-digits]}.{text[-digits:]}"
 
 
-ExactPositive = Annotated[Fraction, BeforeValidator(exact_positive)]
+AS_WRITTEN = r"^[0-9]{1,18}(\.[0-9]{1,18})?$|^[0-9]{1,18}/[0-9]{1,18}$"
+POSITIVE = {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": AS_WRITTEN}]}
+FROM_ZERO = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": AS_WRITTEN}]}
+ExactPositive = Annotated[Fraction, BeforeValidator(exact_positive), WithJsonSchema(POSITIVE)]
+ExactNumber = Annotated[Fraction, BeforeValidator(exact_number), WithJsonSchema(FROM_ZERO)]

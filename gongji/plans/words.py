@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal
 
 from gongji.fen import floor_fen, short_yuan
-from gongji.plans.document import Caps, NoFee, PercentOfAid, Plan, Waiver, Words
+from gongji.plans.document import Caps, LumpSum, NoFee, PercentOfAid, PerMember, Plan, Waiver, Words
 from gongji.plans.exact import written
 
 Language = Literal["zh", "en"]
@@ -119,6 +119,8 @@ def who_may_join(plan: Plan) -> Iterator[Both]:
 def what_one_receives(plan: Plan) -> Iterator[Both]:
     """The lump sums by age, and by tier where there are several."""
     for each in plan.aid:
+        if not isinstance(each, LumpSum):
+            continue
         zh, en = amount(floor_fen(each.aid_fen * plan.tiers[0].factor))
         yield (
             f"{each.from_age}–{each.to_age} 岁初次确诊{each.name.zh}：{zh}。",
@@ -217,7 +219,14 @@ def cap_sentences(plan_caps: Caps) -> Iterator[Both]:
         if fen is not None:
             yield zh.format(amount(fen)[0]), en.format(amount(fen)[1])
     if any(fen is not None for fen, _, _ in limits):
-        yield "超出的部分由平台承担。", "The platform bears what is above."
+        yield {
+            "sponsor": ("超出的部分由平台承担。", "The platform bears what is above."),
+            "carried": ("超出的部分转入下一期分摊。", "What is above is carried into the next period."),
+            "reduces_aid": (
+                "超出的部分不再收取，互助金以实际筹到的金额为准。",
+                "What is above is not charged to anybody: the aid is what came in.",
+            ),
+        }[plan_caps.excess]
     else:
         yield "没有上限。", "There is no upper limit."
 
@@ -246,11 +255,17 @@ def fee(plan: Plan) -> Iterator[Both]:
             f"运营方收取互助金的 {rate}，不到一分的不收，由大家一起分摊。",
             f"The operator takes {rate} of the aid, rounded down to the fen, shared by all.",
         )
-    else:
+    elif isinstance(plan.fee, PerMember):
         zh, en = amount(plan.fee.fen)
         yield (
             f"运营方每期向每位参加分摊的成员收 {zh}。",
             f"The operator takes {en} a period from each member who shares.",
+        )
+    else:
+        zh, en = amount(plan.fee.fen)
+        yield (
+            f"运营方每个案件收取 {zh}，由大家一起分摊。",
+            f"The operator takes {en} for each case, shared by all.",
         )
 
 

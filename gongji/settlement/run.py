@@ -242,7 +242,12 @@ def priced(question: Question, survey: Survey) -> tuple[dict[GroupKey, Price], A
     """The price of each group and the period's amounts; raises Refused where nobody can share them."""
     participants = {question.terms.groups[number]: count for number, count in survey.participants.items()}
     aid, carry_in = question.cases.aid_fen, question.inputs.carry_in_fen
-    fee = fee_fen(question.plan, aid_fen=aid, participants=sum(participants.values()))
+    fee = fee_fen(
+        question.plan,
+        aid_fen=aid,
+        participants=sum(participants.values()),
+        cases=len(question.cases.aid_by_case),
+    )
     if not participants:
         raise Refused(
             f"{question.roll.path}: nobody takes part on {question.inputs.cutoff}, and {aid + fee} fen to share"

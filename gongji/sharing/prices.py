@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gongji.fen import ROUNDINGS, floor_fen, part_of
-from gongji.plans.document import NoFee, PercentOfAid, Plan
+from gongji.plans.document import NoFee, PercentOfAid, PerMember, Plan
 
 GroupKey = tuple[str, str]
 
@@ -29,7 +29,7 @@ class Price:
     share_fen: int
 
 
-def fee_fen(plan: Plan, *, aid_fen: int, participants: int) -> int:
+def fee_fen(plan: Plan, *, aid_fen: int, participants: int, cases: int) -> int:
     """The operator's fee for a period in fen, always rounded down so that rounding never earns him
     anything.
     """
@@ -37,7 +37,7 @@ def fee_fen(plan: Plan, *, aid_fen: int, participants: int) -> int:
         return 0
     if isinstance(plan.fee, PercentOfAid):
         return floor_fen(aid_fen * plan.fee.rate)
-    return plan.fee.fen * participants
+    return plan.fee.fen * (participants if isinstance(plan.fee, PerMember) else cases)
 
 
 def exact_shares(

@@ -51,7 +51,7 @@ def test_a_plan_with_every_kind_of_mistake_says_all_of_them_at_once():
         .replace("weight = 1", "weight = -1", 1)
         .replace("days = 90", 'days = "ninety"')
         .replace("rate = 0.08", "rate = 0")
-        .replace("[7, 21]", "[7, 31]")
+        .replace("[7, 21]", "[7, 32]")
         .replace("aid_fen = 100", "")
         .replace('zh = "大病"', 'zh = ""')
     )
@@ -69,7 +69,7 @@ def test_a_plan_with_every_kind_of_mistake_says_all_of_them_at_once():
         f"plan.toml line {line_of('[[aid]]', text)}, aid[1].aid_fen: the key is missing",
     }
     assert wanted <= set(said)
-    assert any(f"line {line_of('notice_days', text)}, calendar.notice_days[2]: 31" in each for each in said)
+    assert any(f"line {line_of('notice_days', text)}, calendar.notice_days[2]: 32" in each for each in said)
     assert any(f"line {line_of('zh =', text)}, aid[1].name.zh: '' is empty" in each for each in said)
     assert len(said) == 8
 
@@ -243,7 +243,7 @@ def test_lump_sums_may_not_leave_an_age_out():
         ("2019-01-21", '"2019-01-21"', "is not a date; write it bare, like 2019-01-01"),
         ("2019-01-21", "2019-01-21T00:00:00", "is not a date; write it bare"),
         ("[7, 21]", "[]", "notice_days"),
-        ("[7, 21]", "[7, 29]", "notice_days[2]: 29"),
+        ("[7, 21]", "[7, 32]", "notice_days[2]: 32"),
     ],
 )
 def test_a_calendar_that_cannot_be_is_refused(old: str, new: str, says: str):
