@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import sys
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gongji.errors import Refused
+from gongji.errors import NotNow, Refused
 from gongji.proofs.checkpoint import WitnessKey, WitnessSigner
 from gongji.proofs.log import Log, PublishedLog, add_cosignatures
 from gongji.proofs.log_check import verify_folder
+from gongji.proofs.log_copy import copy_log
 from gongji.proofs.log_layout import ENTRY_BYTES_MAX
 from gongji.proofs.notes import SignerKey, VerifierKey
 from gongji.proofs.witness import Witness
@@ -23,6 +26,7 @@ app = typer.Typer(no_args_is_help=True, help="The public log: append, show, veri
 LogFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The log's folder, as a web server serves it.")]
 SecretKey = Annotated[Path, typer.Option("--key", help="The file of the secret key (`gongji log key` makes one).")]
 LogKey = Annotated[str, typer.Option("--vkey", help="The log's public key, or a file that has it.")]
+SECONDS_TO_ANSWER = 30
 WITNESS_HELP = "A witness's public key, or a file that has it; may be repeated."
 
 
@@ -70,7 +74,7 @@ def checkpoint_command(
     witness: Annotated[list[str] | None, typer.Option("--witness", help=WITNESS_HELP)] = None,
 ) -> None:
     """Print the signed checkpoint; with --cosignature put a witness's lines under it first."""
-    key = VerifierKey.read(given(vkey))
+    key = log_key(vkey)
     if cosignature:
         known = [WitnessKey.read(given(each)) for each in witness or []]
         if not known:
@@ -90,6 +94,19 @@ def verify_command(folder: LogFolder, vkey: LogKey) -> None:
         sys.stdout.write(f"not signed yet: {', '.join(checked.beyond[:5])}\n")
 
 
+@app.command("copy")
+def copy_command(
+    address: Annotated[str, typer.Argument(metavar="URL", help="Where the log is served: what is before /checkpoint.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of your own; only what is new is fetched.")],
+    vkey: LogKey,
+) -> None:
+    """Copy a log that is served, and check all of it; refused if it is not the one copied before, only longer."""
+    if not address.startswith(("http://", "https://")):
+        raise typer.BadParameter(f"'{address}' is no address; it begins with https:// or http://")
+    head = copy_log(lambda name, most: fetched(f"{address.rstrip('/')}/{name}", most), folder, log_key(vkey))
+    sys.stdout.write(f"{head.origin}: {head.size:,} entries hold\nroot {head.root.hex()}\n")
+
+
 @app.command("witness")
 def witness_command(
     folder: LogFolder,
@@ -99,10 +116,32 @@ def witness_command(
     at: Annotated[int | None, typer.Option(help="The time of the cosignature, POSIX seconds; now without it.")] = None,
 ) -> None:
     """Cosign the log's checkpoint if the log only grew since the last look; print the cosignature line."""
-    log = VerifierKey.read(given(vkey))
+    log = log_key(vkey)
     witness = Witness(memory, WitnessSigner.read(text_of(key)), [log])
     timestamp = int(time.time()) if at is None else at
     sys.stdout.write(witness.look_at(folder, origin=log.name, timestamp=timestamp).line())
+
+
+def fetched(address: str, most: int) -> bytes | None:
+    """What a server answers, at most so many bytes; None where it has nothing there."""
+    try:
+        with urllib.request.urlopen(address, timeout=SECONDS_TO_ANSWER) as answer:  # noqa: S310 - http and https alone
+            content: bytes = answer.read(most + 1)
+    except urllib.error.HTTPError as error:
+        error.close()
+        if error.code == 404:
+            return None
+        raise NotNow(f"{address}: the server answers {error.code} {error.reason}") from error
+    except OSError as error:
+        raise NotNow(f"{address}: {getattr(error, 'reason', None) or error}") from error
+    if len(content) > most:
+        raise Refused(f"{address} has more than {most:,} bytes, which no file of a log has")
+    return content
+
+
+def log_key(vkey: str) -> VerifierKey:
+    """A log's public key, typed or in a file."""
+    return VerifierKey.read(given(vkey))
 
 
 def given(key: str) -> str:

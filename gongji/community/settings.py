@@ -8,6 +8,9 @@ GONGJI_HOSTS        host names served, with commas; 127.0.0.1 and localhost alwa
 GONGJI_HTTPS        1 where visitors come by HTTPS: secure cookies and strict transport
 GONGJI_DEMO         1 only by `gongji demo`: invented members sign in by one tap
 GONGJI_PLAN         the plan that the pages show; default "village"
+GONGJI_LOG          folder of the public log; default $GONGJI_DATA/log
+GONGJI_LOG_ORIGIN   the log's name for life: its address without https://; default "localhost/log"
+GONGJI_LOG_KEY      file of the log's secret key, made on first use; default $GONGJI_DATA/log.key
 """
 
 from __future__ import annotations
@@ -25,6 +28,9 @@ DATA = Path(os.environ.get("GONGJI_DATA") or "var").resolve()
 DEMO = os.environ.get("GONGJI_DEMO") == "1"
 PLAN = os.environ.get("GONGJI_PLAN") or "village"
 HTTPS = os.environ.get("GONGJI_HTTPS") == "1"
+LOG_ORIGIN = os.environ.get("GONGJI_LOG_ORIGIN") or "localhost/log"
+LOG_FOLDER = Path(os.environ["GONGJI_LOG"]).resolve() if os.environ.get("GONGJI_LOG") else None
+LOG_KEY = Path(os.environ["GONGJI_LOG_KEY"]).resolve() if os.environ.get("GONGJI_LOG_KEY") else None
 HERE = Path(__file__).parent
 
 DEBUG = False
@@ -46,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "gongji.community.database",
+    "gongji.community.log",
     "gongji.community.people",
     "gongji.community.membership",
     "gongji.community.cases",
@@ -58,6 +65,7 @@ MIDDLEWARE = [
     "gongji.community.headers.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    *(["gongji.community.web.log_files.PublicLogFiles"] if HAS_PAGES else []),
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

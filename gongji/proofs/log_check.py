@@ -35,7 +35,11 @@ def verify_folder(folder: Path, vkey: VerifierKey | str) -> Checked:
     Raises Refused with all that is wrong, each with its file (up to 100 reasons).
     """
     key = VerifierKey.read(vkey) if isinstance(vkey, str) else vkey
-    head = open_checkpoint(read_file(folder, CHECKPOINT), key)
+    return check_files(folder, open_checkpoint(read_file(folder, CHECKPOINT), key))
+
+
+def check_files(folder: Path, head: Checkpoint) -> Checked:
+    """Check every entry and tile in `folder` against a checkpoint whose signature was checked; raises as above."""
     mistakes = Mistakes()
     tree = Tree()
     expected = list(tiles_of(head.size))

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from gongji.errors import InvariantBroken, Refused
+from gongji.proofs.log import PublishedLog
 from gongji.proofs.nodes import TreeNodes
 from gongji.proofs.salts import SALT_BYTES, salts
 from gongji.proofs.tiles import leaves
@@ -60,6 +61,20 @@ def receipt(out: Path, member: int) -> dict[str, Any]:
         "tile": base64.b64encode(content).decode(),
         "path": [written(node) for node in siblings(out, lines.tile, settlement.root.count)],
         "root": written(settlement.root),
+    }
+
+
+def log_members(out: Path, log: PublishedLog) -> dict[str, Any]:
+    """What a receipt says of the log: the settlement statement, and where it stands; nothing if it is not in there."""
+    statement = layout.settlement_file(out).read_bytes()
+    index = log.find(statement)
+    if index is None:
+        return {}
+    return {
+        "settlement": statement.decode(),
+        "checkpoint": log.checkpoint(),
+        "log_index": index,
+        "log_path": [each.hex() for each in log.inclusion_path(index)],
     }
 
 

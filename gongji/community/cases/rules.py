@@ -16,6 +16,7 @@ from gongji.community.membership.rules import Spell, Status, status, waiting_end
 from gongji.dates import completed_years
 from gongji.errors import Refused
 from gongji.plans.document import Plan
+from gongji.proofs.events import EventKind, event_entry
 
 AGE_BAND_YEARS: Final = 10
 
@@ -137,3 +138,22 @@ class PublicCase:
     aid_fen: int
     period: str
     state: State
+
+
+def disclosed_entry(case: PublicCase, *, plan: str, on: date) -> bytes:
+    """The log's entry of a case that becomes public: what is decided, and nothing of whom it is about.
+
+    The log keeps what it has for ever, so even the mask, sex, age and province stay on the case's page.
+    """
+    return event_entry(
+        EventKind.CASE_DISCLOSED,
+        {
+            "plan": plan,
+            "period": case.period,
+            "case": case.number,
+            "on": on.isoformat(),
+            "illness": {"code": case.illness, "zh": case.illness_zh, "en": case.illness_en},
+            "tier": case.tier,
+            "aid_fen": case.aid_fen,
+        },
+    )

@@ -9,7 +9,9 @@ from datetime import date
 from django.db import transaction
 
 from gongji.community.cases.models import Case
-from gongji.community.cases.rules import Event, State, move, why_refused
+from gongji.community.cases.queries import public_view
+from gongji.community.cases.rules import Event, State, disclosed_entry, move, why_refused
+from gongji.community.log.services import record
 from gongji.community.membership.models import Membership
 from gongji.community.membership.queries import plan_of
 from gongji.community.membership.rules import LeftReason
@@ -91,11 +93,13 @@ def assign_to_period(plan_id: str, period: str, cutoff: date) -> int:
 
 @transaction.atomic
 def disclose(plan_id: str, period: str, on: date) -> None:
-    """Make a period's cases public. Twice is once."""
-    for case in of_period(plan_id, period, State.ACCEPTED):
+    """Make a period's cases public, and note them for the public log. Twice is once."""
+    cases = of_period(plan_id, period, State.ACCEPTED)
+    for case in cases:
         case.state = move(State(case.state), Event.DISCLOSE, case=case.number)
         case.disclosed_on = on
         case.save(update_fields=["state", "disclosed_on"])
+    record([disclosed_entry(public_view(case), plan=plan_id, on=on) for case in cases])
 
 
 @transaction.atomic
@@ -114,6 +118,6 @@ def of_period(plan_id: str, period: str, state: State) -> Sequence[Case]:
     return list(
         Case.objects.select_for_update(of=("self",))
         .filter(membership__plan=plan_id, period=period, state=state)
-        .select_related("membership")
+        .select_related("membership__person")
         .order_by("number")
     )

@@ -5,20 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from django.db import transaction
 from django.db.models import F, Max
 
 from gongji.community.database.statistics import after_writing
+from gongji.community.log.services import record
 from gongji.community.membership.models import Membership, NumberSeries
 from gongji.community.membership.queries import plan_of
-from gongji.community.membership.rules import LeftReason, too_old_from, why_not_join
+from gongji.community.membership.rules import LeftReason, plan_version_entry, too_old_from, why_not_join
 from gongji.community.people.models import Person
 from gongji.dates import born_by
 from gongji.errors import Refused
 from gongji.plans.document import Plan
+from gongji.plans.reading import parse_plan, plan_bytes
 
 ROWS_AT_ONCE = 1000
+
+
+def put_in_force(document: Path) -> None:
+    """Note for the public log, in the caller's transaction, the plan version that is used from here on. Twice is
+    once.
+    """
+    content = plan_bytes(document)
+    record([plan_version_entry(parse_plan(content, source=str(document)), content)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from gongji.community.cases import queries as cases
-from gongji.community.membership.queries import plan_of
+from gongji.community.log.queries import entry_of
+from gongji.community.membership.queries import plan_of, plan_path
 from gongji.community.periods import queries as periods_queries
 from gongji.community.periods.queries.published import settlement_json
 from gongji.community.web import charts
@@ -46,6 +47,13 @@ def plan(request: HttpRequest) -> HttpResponse:
             "sections": describe(document, language()),
         },
     )
+
+
+@require_safe
+@public_page
+def plan_document(request: HttpRequest) -> HttpResponse:
+    """The plan as it is settled by, byte for byte: its hash stands in the public log and in every settlement."""
+    return HttpResponse(plan_path(settings.PLAN).read_bytes(), content_type="text/plain; charset=utf-8")
 
 
 @require_safe
@@ -87,6 +95,7 @@ def period(request: HttpRequest, name: str) -> HttpResponse:
             "cases": cases.cases_of_period(settings.PLAN, name),
             "picture": charts.where_it_went(found, language()),
             "document": plan_of(settings.PLAN),
+            "entry": entry_of(settlement_json(settings.PLAN, name) or b""),
         },
     )
 

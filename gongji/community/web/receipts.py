@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from gongji.community.log.queries import log_vkey
 from gongji.community.people.models import Account
 from gongji.community.periods import queries as periods
 from gongji.community.web.public import public_page
@@ -26,7 +27,7 @@ from gongji.proofs import verify as verifier
 @public_page
 def check(request: HttpRequest) -> HttpResponse:
     """Check a receipt: the page, its six steps and its words. It receives nothing."""
-    return render(request, "web/verify.html", {"steps": steps(), "words": words()})
+    return render(request, "web/verify.html", {"steps": steps(), "words": words(), "log_key": log_vkey()})
 
 
 @require_safe
@@ -94,6 +95,9 @@ def words_that_hold() -> dict[str, str]:
         "path-to-published": _("They lead to the root that you gave: {count} members, {total} in all."),
         "right-settlement": _("My share is one of its prices, and the prices of all members add up to the total."),
         "in-the-log": _("The statement is in the log “{origin}”, signed with the log's key."),
+        "in-this-log": _(
+            "The statement is in this platform's public log “{origin}”, signed with the key shown on the log's page."
+        ),
         "no-statement": _("This receipt carries no statement. It gets one once the statement is in the log."),
         "not-logged": _("This receipt says nothing of the log yet."),
         "no-log-key": _("The statement is in the log “{origin}”. Give the log's key to check who signed it."),
@@ -141,6 +145,6 @@ def words_of_the_proof() -> dict[str, str]:
         "no-checkpoint": _("The log's checkpoint is not written as it must be."),
         "not-in-log": _("The statement is not in the log that this checkpoint speaks of."),
         "no-key": _("The log's key that you gave is not written as it must be."),
-        "not-signed": _("The checkpoint is not signed with the log's key that you gave."),
+        "not-signed": _("The checkpoint is not signed with the log's key."),
         "wrong-signature": _("The signature of the checkpoint is wrong."),
     }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongji.community.web import member, public, receipts
+from gongji.community.web import log, member, public, receipts
 
 urlpatterns = [
     path("", public.home, name="home"),
     path("plan/", public.plan, name="plan"),
+    path("plan/plan.toml", public.plan_document, name="plan-document"),
     path("periods/", public.periods, name="periods"),
     path("periods/<str:name>/", public.period, name="period"),
     path("periods/<str:name>/settlement.json", public.settlement, name="settlement"),
@@ -19,6 +20,8 @@ urlpatterns = [
     path("me/sign-out", member.sign_out, name="sign-out"),
     path("me/<str:name>/", member.my_period, name="my-period"),
     path("me/<str:name>/receipt-<int:line>.json", receipts.mine, name="my-receipt"),
+    path("log/", log.log, name="log"),
+    path("log/<int:index>/", log.entry, name="log-entry"),
     path("verify/", receipts.check, name="verify"),
     path("verify/verify.py", receipts.program, name="verify-program"),
 ]

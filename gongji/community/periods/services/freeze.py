@@ -21,7 +21,7 @@ from gongji.community.cases.queries import rows_of_period
 from gongji.community.cases.services import assign_to_period
 from gongji.community.database.columns import read_columns
 from gongji.community.membership.queries import plan_path, roll
-from gongji.community.membership.services import end_at_age_limit
+from gongji.community.membership.services import end_at_age_limit, put_in_force
 from gongji.community.periods.models import Period
 from gongji.community.periods.rules import (
     ORDER,
@@ -78,6 +78,7 @@ def freeze(period: Period, *, note: Note = silently) -> Period:
             partial_folder(place).rename(place)
         note("record")
         with moving(period, Stage.FREEZE) as frozen:
+            put_in_force(place / "plan.toml")
             frozen.members = pq.read_metadata(place / "roll.parquet").num_rows
             frozen.roll_sha256 = sha256_of_file(place / "roll.parquet")
             frozen.carry_in_fen = earlier[-1].carry_out_fen if earlier else 0

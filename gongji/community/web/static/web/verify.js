@@ -20,8 +20,9 @@ export class Refused extends Error {
 
 function refuse(step, why, values) { throw new Refused(step, why, values); }
 // Puts one finding for each step into `found`: {step, holds, why, values}; throws Refused at the first that does not
-// hold. A step that could not be looked at (holds: false) says why.
-export async function verify(content, { root = null, logKey = null, found = [] } = {}) {
+// hold. A step that could not be looked at (holds: false) says why. `ownKey` is the key of the log of the platform whose
+// page this is: it counts for receipts that name that log, unless the reader gives a `logKey`, which counts for all.
+export async function verify(content, { root = null, logKey = null, ownKey = null, found = [] } = {}) {
   const receipt = parse(content);
   for (const step of [wellFormed, rightTile, rightLeaf, rightPath]) found.push(await step(receipt));
   if (root !== null && root !== receipt.root.hash) refuse(4, "other-root", { root: receipt.root.hash });
@@ -29,7 +30,7 @@ export async function verify(content, { root = null, logKey = null, found = [] }
   const isLogged = "settlement" in receipt;
   found.push(isLogged ? rightSettlement(receipt) : finding(5, "no-statement", {}, false));
   if (!isLogged && logKey !== null) refuse(6, "no-log");
-  found.push(isLogged ? await inTheLog(receipt, logKey) : finding(6, "not-logged", {}, false));
+  found.push(isLogged ? await inTheLog(receipt, logKey, ownKey) : finding(6, "not-logged", {}, false));
   return found;
 }
 
@@ -245,7 +246,7 @@ function rightSettlement({ settlement, plan, period, root, share_fen }) {
   return finding(5, "right-settlement");
 }
 
-async function inTheLog({ settlement, checkpoint, log_index, log_path }, logKey) {
+async function inTheLog({ settlement, checkpoint, log_index, log_path }, logKey, ownKey) {
   const note = /^([\s\S]+\n)\n((?:— [^ +\n]+ [A-Za-z0-9+/]+={0,2}\n)+)$/.exec(checkpoint);
   if (!note || /[\x00-\x09\x0b-\x1f]/.test(checkpoint)) refuse(6, "no-checkpoint");
   const told = /^([^\n]+)\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n(?:[^\n]+\n)*$/.exec(note[1]);
@@ -261,9 +262,11 @@ async function inTheLog({ settlement, checkpoint, log_index, log_path }, logKey)
     [at, last] = [at >> 1n, last >> 1n];
   }
   if (last !== 0n || root !== btoa(String.fromCharCode(...here))) refuse(6, "not-in-log");
-  if (logKey === null) return finding(6, "no-log-key", { origin }, false);
-  const signed = await isSigned(note[1], note[2], origin, logKey);
-  return signed ? finding(6, "in-the-log", { origin }) : finding(6, "no-ed25519", { origin }, false);
+  const own = logKey === null && ownKey !== null && ownKey.startsWith(`${origin}+`);
+  if (logKey === null && !own) return finding(6, "no-log-key", { origin }, false);
+  const signed = await isSigned(note[1], note[2], origin, own ? ownKey : logKey);
+  if (!signed) return finding(6, "no-ed25519", { origin }, false);
+  return finding(6, own ? "in-this-log" : "in-the-log", { origin });
 }
 
 // Refuses unless the note is signed well under a key written name+id+base64; false where the browser has no Ed25519.

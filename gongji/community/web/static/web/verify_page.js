@@ -24,11 +24,12 @@ function show(li, state, sentence) {
 async function check(content) {
   const root = form.elements.root.value.trim().toLowerCase() || null;
   const logKey = form.elements.key.value.trim() || null;
+  const ownKey = form.dataset.logKey || null;
   const began = performance.now();
   const found = [];
   let refusal = null;
   try {
-    await verify(content, { root, logKey, found });
+    await verify(content, { root, logKey, ownKey, found });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     refusal = error;
