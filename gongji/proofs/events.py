@@ -59,6 +59,6 @@ def read_entry(entry: bytes) -> PublicEvent:
             return PublicEvent(kind=EventKind.PERIOD_SETTLED, record=record)
         if record["format"] == FORMAT and record["kind"] != EventKind.PERIOD_SETTLED:
             return PublicEvent(kind=EventKind(record["kind"]), record=record)
-    except (ValueError, TypeError, LookupError) as error:
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
         raise Refused("this entry is no event that is known here") from error
     raise Refused("this entry is no event that is known here")

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page
 
 from gongji.proofs import verify as verifier
+from gongji.proofs.notes import SignerKey, signed
 from tests.browser.conftest import PHONE, Demo
 from tests.proofs.forge import LOG, Receipt, good_receipt, honest, put, spoilt, written
 
@@ -310,7 +311,7 @@ def test_a_period_links_here_with_its_root(desk: Page):
     desk.goto("/periods/")
     desk.locator(".rows a").first.click()
     root = desk.locator(".hash").inner_text()
-    desk.get_by_role("link", name="验证凭证").click()
+    desk.locator("main").get_by_role("link", name="验证凭证").click()
     assert desk.locator("input[name=root]").input_value() == root
 
 
@@ -334,14 +335,35 @@ def test_a_member_downloads_a_receipt_and_it_holds(desk: Page):
         link.click()
     content = Path(download.value.path()).read_bytes()
     assert download.value.suggested_filename == f"receipt-{period.split('/')[2]}-1.json"
-    assert len(verifier.verify(content)) == 4
+    assert len(verifier.verify(content)) == 6
     share = json.loads(content)["share_fen"]
     assert f"{share // 100}.{share % 100:02}" in link.inner_text()
 
-    desk.get_by_role("link", name="验证凭证").click()
+    desk.locator("main").get_by_role("link", name="验证凭证").click()
     assert choose(desk, content).inner_text() == HOLDS[""]
     assert "您给的根" in desk.locator(".checks li").nth(3).inner_text()
-    assert signs(desk)[:4] == "✓✓✓✓"
+    assert signs(desk) == "✓✓✓✓✓✓"  # the page knows the key of this platform's log
+    assert "本平台的公开日志" in desk.locator(".checks li").nth(5).inner_text()
+
+    # A checkpoint that somebody else has signed in the name of this log, and the reader typed no key.
+    receipt = json.loads(content)
+    receipt["checkpoint"] = resigned(receipt["checkpoint"])
+    assert choose(desk, receipt).inner_text() == REFUSED[""].format(6)
+    assert signs(desk) == "✓✓✓✓✓✗"
+
+
+def resigned(checkpoint: str) -> str:
+    """The same checkpoint, signed with another key of the same name."""
+    text = checkpoint.split("\n\n", maxsplit=1)[0] + "\n"
+    other = SignerKey(name=text.split("\n")[0], seed=bytes(32))
+    return signed(text, [other.sign(text)])
+
+
+def test_a_key_that_the_reader_gives_counts_more_than_the_platform_s(desk: Page):
+    content = desk.request.get(sign_in(desk) + "receipt-1.json").body()
+    desk.goto("/verify/")
+    give_keys(desk, log_key=VKEY)
+    assert choose(desk, content).inner_text() == REFUSED[""].format(6)
 
 
 def test_strangers_get_no_receipt(desk: Page, demo: Demo):

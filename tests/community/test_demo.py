@@ -9,8 +9,13 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
+from gongji.proofs.events import read_entry
+from gongji.proofs.log import PublishedLog
+from gongji.proofs.log_check import verify_folder
+from gongji.proofs.notes import SignerKey
 from tests.community.test_rehearsal import SMALL, SMALL_LAST_ROOT
 
 BUILD = """
@@ -50,6 +55,12 @@ def test_a_community_killed_while_it_is_built_goes_on_and_has_the_same_roots(tmp
     settlements = sorted((tmp_path / "periods" / "village").glob("*/settlement/settlement.json"))
     assert len(settlements) == 23
     assert json.loads(settlements[-1].read_text())["root"]["hash"] == SMALL_LAST_ROOT
+    secret = SignerKey.read((tmp_path / "log.key").read_text().strip())
+    assert verify_folder(tmp_path / "log", secret.verifier).beyond == ()
+    log = PublishedLog.open(tmp_path / "log", secret.verifier)
+    events = [read_entry(log.entry(index)) for index in range(log.head.size)]
+    assert [log.find(each.read_bytes()) is not None for each in settlements] == [True] * 23
+    assert Counter(each.kind for each in events) == {"plan-version": 1, "period-settled": 23}
 
 
 def demo(data: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import date
 
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 
 from gongji.community.cases.services import apply, decide
+from gongji.community.log.queries import log_head, log_vkey
 from gongji.community.people.services import open_accounts
 from gongji.community.periods.queries import my_period, my_receipt, one_period
 from gongji.community.periods.services import disclose, freeze, open_year, settle
@@ -75,7 +77,24 @@ def test_the_receipt_holds_under_the_published_root(february, account):
     assert "no-store" in answer.headers["Cache-Control"]
     period = one_period(PLAN, DISCLOSED)
     assert period is not None
-    assert len(verify(answer.content, root=period.root_hash)) == 4
+    assert len(verify(answer.content, root=period.root_hash, log_key=log_vkey())) == 6
+
+
+def test_a_receipt_shows_the_log_as_it_stands_now_and_is_small_on_the_way(february, account):
+    asked = {"accept-encoding": "gzip"}
+    packed = signed_in(account).get(HERS, headers=asked)
+    assert packed.headers["Content-Encoding"] == "gzip"
+    receipt = json.loads(gzip.decompress(packed.content))
+    head = log_head()
+    assert head is not None
+    assert (receipt["checkpoint"], receipt["log_index"]) == (head.checkpoint, head.size - 1)
+    assert len(packed.content) < len(json.dumps(receipt)) * 2 / 3
+
+
+def test_before_its_statement_is_published_a_receipt_says_nothing_of_the_log(february, account, settings, tmp_path):
+    settings.LOG_FOLDER = tmp_path / "elsewhere"  # as after a kill between the commit and the publishing
+    answer = signed_in(account).get(HERS)
+    assert len(verify(answer.content)) == 4
 
 
 def test_a_receipt_has_the_shares_that_the_page_of_the_period_shows(february, account):
@@ -97,6 +116,7 @@ def test_a_receipt_names_nobody(february, account):
     assert not [name for name in ("王建国", "欧阳秀兰", "林晓燕", "赵敏") if name in text]
     assert json.loads(text).keys() == {
         "format", "plan", "period", "member", "position", "salt", "share_fen", "sponsor_fen", "tile", "path", "root",
+        "settlement", "checkpoint", "log_index", "log_path",
     }  # fmt: skip
 
 

@@ -11,13 +11,18 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from gongji.community.log.queries import entries_before
 from gongji.community.periods.models import Period
 from gongji.community.periods.queries import books
 from gongji.community.periods.services import close, collect, disclose, freeze, open_year, settle
 from gongji.community.rehearsal.life import live_until
 from gongji.community.rehearsal.services import Script, begin, make_community, prepare_key
+from gongji.community.secret import secret_file
+from gongji.proofs.notes import SignerKey
 
 SCRIPT = Script(members=700, year=2019, seed=26)
+LOG_KEY = SignerKey(name="localhost/log", seed=bytes(32))
+LOG_END = 1000
 PERIODS = 4  # the first and the fourth have a case
 STAGES = (freeze, settle, disclose, collect, close)
 
@@ -59,23 +64,29 @@ def another_world(settings, folder: Path) -> Iterator[None]:
     """A database and a data folder in which nothing has happened; afterwards nothing of it is left."""
     folder.mkdir()
     settings.DATA = folder
-    with transaction.atomic():
+    secret_file(folder / "log.key", make=LOG_KEY.skey().encode())
+    world = transaction.atomic()
+    world._from_testcase = True  # type: ignore[attr-defined] # as Django's own tests: what is within may be durable
+    with world:
         yield
         transaction.set_rollback(True)
 
 
 def everything(folder: Path) -> dict[str, Any]:
-    """All files of the periods by hash, the rows of the periods and the books, without what differs by nature."""
+    """All files of the periods and the log by hash, the rows of the periods and the books, without what differs by
+    nature.
+    """
     files = {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted((folder / "periods").rglob("*"))
-        if path.is_file()
+        for path in sorted([*(folder / "periods").rglob("*"), *(folder / "log").rglob("*")])
+        if path.is_file() and ".work" not in path.parts
     }
     rows = Period.objects.order_by("notice_on").values()
     return {
         **files,
         "rows": [{name: value for name, value in row.items() if name != "id"} for row in rows],
         "books": books(SCRIPT.plan),
+        "entries": entries_before(LOG_END, LOG_END),
     }
 
 
@@ -93,6 +104,7 @@ def undisturbed(db, settings, tmp_path) -> tuple[dict[str, Any], int]:
         live(listening())
         found = everything(tmp_path / "undisturbed")
     assert any(row["cases"] for row in found["rows"])
+    assert len(found["entries"]) == 1 + PERIODS + sum(row["cases"] or 0 for row in found["rows"])
     return found, max(len(listener.heard) for listener in listeners)
 
 

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from gongji.cli.log import app
 from gongji.errors import NotNow, Refused
 from gongji.proofs.checkpoint import WitnessSigner, open_checkpoint
-from gongji.proofs.events import EventKind, event_entry
+from gongji.proofs.events import EventKind, event_entry, read_entry
 from gongji.proofs.log import Log, PublishedLog, add_cosignatures
 from gongji.proofs.log_check import verify_folder
 from gongji.proofs.log_layout import (
@@ -143,6 +143,18 @@ def test_a_settled_period_is_logged_as_the_statement_itself(tmp_path):
     checkpoint = open_checkpoint(log.checkpoint(), KEY.verifier)
     path = log.inclusion_path(index)
     verify_inclusion(leaf_hash(SETTLEMENT), path, index=index, size=checkpoint.size, root=checkpoint.root)
+
+
+@pytest.mark.parametrize(
+    "entry", [b"", b"\xff", b"[]", b'"text"', b"{}", b'{"format":"gongji-event/2","kind":"order"}',
+              b'{"format":"gongji-event/1"}', b'{"format":"gongji-event/1","kind":"gossip"}', b"[" * 100_000],
+)  # fmt: skip
+def test_an_entry_is_read_back_or_refused(entry):
+    for kind in set(EventKind) - {EventKind.PERIOD_SETTLED}:
+        assert read_entry(event_entry(kind, {"number": 7})).kind is kind
+    assert read_entry(SETTLEMENT).kind is EventKind.PERIOD_SETTLED
+    with pytest.raises(Refused, match="no event that is known"):
+        read_entry(entry)
 
 
 # --- appending ----------------------------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ import pytest
 
 from gongji.errors import Refused
 from gongji.proofs import verify as verifier
+from gongji.proofs.log import Log
+from gongji.proofs.notes import SignerKey
 from gongji.proofs.verify import verify
 from gongji.settlement.inputs import Inputs
 from gongji.settlement.receipts import receipt
@@ -251,6 +253,28 @@ def test_prove_and_verify_as_typed(accepted: Settled, tmp_path: Path):
     stranger = gongji("prove", accepted.out, "--member", max(accepted.members) + 1)
     assert (stranger.status, stranger.out) == (1, "")
     assert "does not take part" in stranger.err
+
+
+def test_a_receipt_shows_that_its_period_is_in_a_log(accepted: Settled, tmp_path: Path):
+    log, key = tmp_path / "log", SignerKey(name="log.example/village", seed=bytes(32))
+    prove = ("prove", accepted.out, "--member", accepted.members[0], "--log", log, "--vkey", key.verifier)
+    written_log = Log.open(log, key.name, key)
+    missing = gongji(*prove)
+    assert (missing.status, missing.out) == (1, "")
+    assert "is not in the log" in missing.err
+
+    written_log.append([b"another event", (accepted.out / "settlement.json").read_bytes(), b"a third"])
+    made = gongji(*prove)
+    assert (made.status, made.err) == (0, "")
+    (tmp_path / "receipt.json").write_text(made.out, encoding="utf-8")
+    good = gongji("verify", tmp_path / "receipt.json", "--log-key", key.verifier)
+    assert [line[:2] for line in good.out.splitlines()[:6]] == ["1.", "2.", "3.", "4.", "5.", "6."]
+    other = gongji("verify", tmp_path / "receipt.json", "--log-key", SignerKey.fresh(key.name).verifier)
+    assert "Step 6" in other.err
+
+    for half in (("--log", log), ("--vkey", key.verifier)):
+        wrong = gongji("prove", accepted.out, "--member", accepted.members[0], *half)
+        assert (wrong.status, "go together" in wrong.err) == (2, True)
 
 
 def test_a_receipt_is_checked_in_5_milliseconds(of_size: Settled):
