@@ -189,9 +189,9 @@ def outside_the_days(plan: Plan, case: Claimed) -> Iterator[AwardLine]:
     if case.joined_on <= case.diagnosed_on < ends:
         yield refusal(
             "waiting",
-            f"{case.diagnosed_on} 初次确诊时还在等待期里，等待期到 {ends - timedelta(days=1)} 为止",
-            f"first diagnosed on {case.diagnosed_on}, within the waiting period, which lasted until "
-            f"{ends - timedelta(days=1)}",
+            f"{case.diagnosed_on} 初次确诊时还在等待期里：{case.joined_on} 加入，{ends} 起初次确诊的才互助",
+            f"first diagnosed on {case.diagnosed_on}, in the waiting period: joined on {case.joined_on}, and aided if "
+            f"first diagnosed on {ends} or later",
         )
     if cover is not None and cover.diagnosed_from is not None and case.diagnosed_on < cover.diagnosed_from:
         yield refusal(

@@ -12,21 +12,25 @@ DECIDED = [State.ACCEPTED, State.DISCLOSED, State.PAID]
 
 
 class Case(models.Model):
-    """An illness of a member for which aid was asked. `period` names the period that shares the aid."""
+    """An illness of a member for which aid was asked. `period` names the period that shares the aid;
+    `award_lines` say which rule of the plan gave which part of it.
+    """
 
     number = models.CharField(max_length=32, unique=True)
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="cases")
     illness = models.CharField(max_length=16)
     illness_zh = models.CharField(max_length=60)
     illness_en = models.CharField(max_length=100)
+    cover = models.CharField(max_length=64, blank=True)
     diagnosed_on = models.DateField()
     applied_on = models.DateField()
     state = models.CharField(max_length=16, default=State.APPLIED, choices=[(s.value, s.value) for s in State])
     decided_on = models.DateField(null=True, blank=True)
     refused_for = models.CharField(max_length=20, blank=True, choices=[(r.value, r.value) for r in Reason])
-    refused_zh = models.CharField(max_length=200, blank=True)
-    refused_en = models.CharField(max_length=300, blank=True)
+    refused_zh = models.CharField(max_length=400, blank=True)
+    refused_en = models.CharField(max_length=600, blank=True)
     aid_fen = models.BigIntegerField(default=0)
+    award_lines = models.JSONField(default=list, blank=True)
     period = models.CharField(max_length=32, blank=True)
     disclosed_on = models.DateField(null=True, blank=True)
     paid_on = models.DateField(null=True, blank=True)

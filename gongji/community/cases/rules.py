@@ -12,9 +12,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from gongji.community.membership.rules import Spell, Status, status, waiting_ends_on
+from gongji.community.membership.rules import Spell, Status, status
 from gongji.dates import completed_years
 from gongji.errors import Refused
+from gongji.plans.award import Award
 from gongji.plans.document import Plan
 from gongji.proofs.events import EventKind, event_entry
 
@@ -59,11 +60,26 @@ def move(state: State, event: Event, *, case: str) -> State:
 
 
 class Reason(StrEnum):
-    """Why a case is refused. The order is the order of precedence: the first that holds is the answer."""
+    """Why a case is refused, by the part of the plan that refuses it; the first that holds is the answer."""
 
     NOT_A_MEMBER = "not-a-member"
     WAITING_PERIOD = "waiting-period"
-    NO_AID_AT_AGE = "no-aid-at-age"
+    NOT_COVERED = "not-covered"
+    CLAIM = "claim"
+    LIMITS = "limits"
+    NO_AID = "no-aid"
+
+
+REASONS: Final[Mapping[str, Reason]] = MappingProxyType(
+    {
+        "membership": Reason.NOT_A_MEMBER,
+        "waiting": Reason.WAITING_PERIOD,
+        "covers": Reason.NOT_COVERED,
+        "claim": Reason.CLAIM,
+        "limits": Reason.LIMITS,
+        "aid": Reason.NO_AID,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,18 +91,9 @@ class Refusal:
     en: str
 
 
-def why_refused(spell: Spell, plan: Plan, *, born_on: date, diagnosed_on: date) -> Refusal | None:
+def why_refused(spell: Spell, plan: Plan, given: Award, *, diagnosed_on: date) -> Refusal | None:
     """The first reason for which an illness diagnosed on a day is not aided; None if it is."""
-    then = status(spell, plan, diagnosed_on)
-    if then == Status.WAITING:
-        ends = waiting_ends_on(spell.joined_on, plan)
-        return Refusal(
-            reason=Reason.WAITING_PERIOD,
-            zh=f"确诊日 {diagnosed_on} 在等待期内：{spell.joined_on} 加入，{ends} 起初次确诊的疾病才予互助。",
-            en=f"Diagnosed on {diagnosed_on}, in the waiting period: joined on {spell.joined_on}; illnesses "
-            f"are aided if first diagnosed on {ends} or later.",
-        )
-    if then != Status.COVERED:
+    if status(spell, plan, diagnosed_on) not in {Status.COVERED, Status.WAITING}:
         return Refusal(
             reason=Reason.NOT_A_MEMBER,
             zh=f"确诊日 {diagnosed_on} 不是计划成员：{spell.joined_on} 加入"
@@ -94,14 +101,23 @@ def why_refused(spell: Spell, plan: Plan, *, born_on: date, diagnosed_on: date) 
             en=f"Not a member on {diagnosed_on}, the day of diagnosis: joined on {spell.joined_on}"
             + (f", left on {spell.left_on}." if spell.left_on else "."),
         )
-    age = completed_years(born_on, diagnosed_on)
-    if not any(each.from_age <= age <= each.to_age for each in plan.aid):
+    if given.refused:
+        first = given.refused[0]
         return Refusal(
-            reason=Reason.NO_AID_AT_AGE,
-            zh=f"确诊时 {age} 岁，计划对该年龄没有约定互助金。",
-            en=f"At age {age}, the age at first diagnosis, the plan gives no aid.",
+            reason=REASONS[first.rule.split(".")[0]], zh=f"{first.words.zh}。", en=f"{sentence(first.words.en)}."
+        )
+    if given.total_fen <= 0:
+        return Refusal(
+            reason=Reason.NO_AID,
+            zh="按计划的规则，本案没有可给的互助金。",
+            en="By the plan's rules nothing is due in this case.",
         )
     return None
+
+
+def sentence(words: str) -> str:
+    """Words that begin as a sentence does."""
+    return words[:1].upper() + words[1:]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,14 +16,13 @@ from gongji.community.membership.models import Membership
 from gongji.community.membership.queries import plan_of
 from gongji.community.membership.rules import LeftReason
 from gongji.community.membership.services import leave, take_numbers
-from gongji.dates import completed_years
 from gongji.errors import Refused
-from gongji.plans.award import aid_fen
+from gongji.plans.award import Claimed, award
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """What a member, or somebody for them, asks aid for."""
+    """What a member, or somebody for them, asks aid for; `cover` is the plan's, where the plan lists what it covers."""
 
     member: int
     illness: str
@@ -31,6 +30,7 @@ class Application:
     illness_en: str
     diagnosed_on: date
     applied_on: date
+    cover: str = ""
 
 
 @transaction.atomic
@@ -54,6 +54,7 @@ def apply(application: Application) -> Case:
         illness=application.illness,
         illness_zh=application.illness_zh,
         illness_en=application.illness_en,
+        cover=application.cover,
         diagnosed_on=application.diagnosed_on,
         applied_on=application.applied_on,
     )
@@ -63,19 +64,35 @@ def apply(application: Application) -> Case:
 def decide(number: str, on: date) -> Case:
     """Accept a case with its aid, or refuse it with the reason in words, as the plan's rules say."""
     case = Case.objects.select_for_update().select_related("membership__person").get(number=number)
-    membership, born_on = case.membership, case.membership.person.born_on
+    membership = case.membership
     plan = plan_of(membership.plan)
-    refusal = why_refused(membership.spell, plan, born_on=born_on, diagnosed_on=case.diagnosed_on)
+    given = award(plan, claimed(case))
+    refusal = why_refused(membership.spell, plan, given, diagnosed_on=case.diagnosed_on)
     if refusal is None:
         case.state = move(State(case.state), Event.ACCEPT, case=number)
-        age = completed_years(born_on, case.diagnosed_on)
-        case.aid_fen = aid_fen(plan, age_at_diagnosis=age, tier=membership.tier)
+        case.aid_fen = given.total_fen
+        case.award_lines = [
+            {"rule": line.rule, "zh": line.words.zh, "en": line.words.en, "fen": line.fen} for line in given.lines
+        ]
     else:
         case.state = move(State(case.state), Event.REFUSE, case=number)
         case.refused_for, case.refused_zh, case.refused_en = refusal.reason, refusal.zh, refusal.en
     case.decided_on = on
     case.save()
     return case
+
+
+def claimed(case: Case) -> Claimed:
+    """A case as the plan's award reads it; needs the person of its membership at hand."""
+    membership = case.membership
+    return Claimed(
+        cover=case.cover or None,
+        diagnosed_on=case.diagnosed_on,
+        applied_on=case.applied_on,
+        born_on=membership.person.born_on,
+        joined_on=membership.joined_on,
+        tier=membership.tier,
+    )
 
 
 @transaction.atomic
