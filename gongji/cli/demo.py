@@ -28,7 +28,7 @@ PORT = 8000
 PORTS_TRIED = 20
 THREADS = 4
 SECONDS_TO_STOP = 5
-BUILT = ("gongji.sqlite3", "gongji.sqlite3-wal", "gongji.sqlite3-shm", "periods", "keys", "log", "log.key")
+BUILT = ("gongji.sqlite3", "gongji.sqlite3-wal", "gongji.sqlite3-shm", "periods", "keys", "log", "log.key", "vault")
 
 console = Console(soft_wrap=True, highlight=False)
 

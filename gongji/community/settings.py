@@ -11,6 +11,7 @@ GONGJI_PLAN         the plan that the pages show; default "village"
 GONGJI_LOG          folder of the public log; default $GONGJI_DATA/log
 GONGJI_LOG_ORIGIN   the log's name for life: its address without https://; default "localhost/log"
 GONGJI_LOG_KEY      file of the log's secret key, made on first use; default $GONGJI_DATA/log.key
+GONGJI_VAULT        folder of the keys of personal data; default $GONGJI_DATA/vault (better: another disk)
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from gongji.community.secret import secret_file
 DATA = Path(os.environ.get("GONGJI_DATA") or "var").resolve()
 DEMO = os.environ.get("GONGJI_DEMO") == "1"
 PLAN = os.environ.get("GONGJI_PLAN") or "village"
+VAULT_KEYS = Path(os.environ["GONGJI_VAULT"]).resolve() if os.environ.get("GONGJI_VAULT") else None
 HTTPS = os.environ.get("GONGJI_HTTPS") == "1"
 LOG_ORIGIN = os.environ.get("GONGJI_LOG_ORIGIN") or "localhost/log"
 LOG_FOLDER = Path(os.environ["GONGJI_LOG"]).resolve() if os.environ.get("GONGJI_LOG") else None

@@ -5,14 +5,15 @@ Nobody here is real. 王建国 pays for his family; 林晓燕 is a member on her
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from gongji.community.membership.models import Membership
 from gongji.community.membership.services import Joining, join
-from gongji.community.people.models import Account, Person
-from gongji.community.people.services import enrol, open_accounts
+from gongji.community.people.models import Account, Person, RoleGrant
+from gongji.community.people.roles import Role
+from gongji.community.people.services import Enrolment, enrol, open_accounts
 
 PLAN = "village"
 FOUNDED_ON = date(2018, 6, 1)
@@ -30,7 +31,7 @@ def person(account: Account, name: str, born_on: date, relation: str = "self", s
     """Somebody of an account, written."""
     return enrol(
         [
-            Person(
+            Enrolment(
                 account=account,
                 relation=relation,
                 name=name,
@@ -43,6 +44,15 @@ def person(account: Account, name: str, born_on: date, relation: str = "self", s
             )
         ]
     )[0]
+
+
+def staff(role: Role, *others: Role) -> Account:
+    """An account with roles, granted at the installation."""
+    [account] = open_accounts(1)
+    at = datetime(2018, 1, 1, tzinfo=UTC)
+    for each in {role, *others} - {Role.MEMBER}:
+        RoleGrant.objects.create(account=account, role=each, by_installation=True, proposed_at=at, confirmed_at=at)
+    return account
 
 
 def member(who: Person, joined_on: date = FOUNDED_ON, tier: str = "standard") -> Membership:

@@ -9,7 +9,6 @@ from django.db.models import Count, QuerySet
 
 from gongji.community.cases.models import Case
 from gongji.community.cases.rules import PublicCase, State, age_band
-from gongji.community.people.rules import mask_name
 
 PUBLIC_STATES = [State.DISCLOSED, State.PAID]
 
@@ -25,7 +24,7 @@ def public_view(case: Case) -> PublicCase:
     person = case.membership.person
     return PublicCase(
         number=case.number,
-        masked_name=mask_name(person.name),
+        masked_name=person.masked_name,
         sex=person.sex,
         age_band=age_band(person.born_on, case.diagnosed_on),
         province=person.province,

@@ -13,7 +13,6 @@ from django.db.models import Count, Q, QuerySet
 from gongji.community.membership.models import Membership
 from gongji.community.membership.rules import Status, status, waiting_ends_on
 from gongji.community.people.models import Account, Person
-from gongji.community.people.rules import mask_name
 from gongji.plans.document import Plan
 from gongji.plans.packs import pack_file
 from gongji.plans.reading import read_plan
@@ -79,7 +78,7 @@ def family(account: Account, plan_id: str, on: date) -> list[FamilyMember]:
     return [
         FamilyMember(
             person=spell.person,
-            masked_name=mask_name(spell.person.name),
+            masked_name=spell.person.masked_name,
             member=spell.number,
             tier=spell.tier,
             status=status(spell.spell, plan, on),

@@ -1,4 +1,4 @@
-"""How people are named where others can see it, and what may be written about a person. Pure.
+"""How people are named where others can see it, and what is said of something that was typed wrong. Pure.
 
 Masks never show how long a hidden name is, unless it is a Chinese name of the usual shape, where one
 character is hidden: 张小三 → 张*三, 张三 → 张*. Numbers keep the first and the last two characters.
@@ -6,7 +6,11 @@ character is hidden: 张小三 → 张*三, 张三 → 张*. Numbers keep the fi
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import dataclass
 from typing import Final
+
+from gongji.errors import Refused
 
 HIDDEN: Final = "*"
 COMPOUND_SURNAMES: Final = frozenset(
@@ -15,6 +19,41 @@ COMPOUND_SURNAMES: Final = frozenset(
     "鲜于 闾丘 亓官 拓跋 万俟 百里 呼延 东郭 左丘 第五".split()
 )
 CHINESE_NAME_LENGTH_MAX: Final = 4
+RARE_CHINESE: Final = range(0x20000, 0x40000)  # planes kept for ideographs; some are younger than our Python
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What is wrong with one field and what would be right, in both languages."""
+
+    where: str
+    zh: str
+    en: str
+
+
+class Unfit(Refused):
+    """What a person typed is not accepted; `problems` has all that was found, field by field."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__([problem.en for problem in problems])
+
+
+def hidden_characters(text: str) -> str:
+    """The invisible characters of a text by their numbers (zero width, right-to-left marks, control characters);
+    empty where there are none. Line ends and tabs count as spaces.
+    """
+    hidden = [
+        char
+        for char in text
+        if unicodedata.category(char).startswith("C") and not char.isspace() and ord(char) not in RARE_CHINESE
+    ]
+    return ", ".join(f"U+{ord(char):04X}" for char in dict.fromkeys(hidden[:5]))
+
+
+def plain_width(text: str) -> str:
+    """Full-width letters and digits, as Chinese keyboards give them, in their plain form."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def mask_name(name: str) -> str:
@@ -40,3 +79,16 @@ def mask_number(number: str) -> str:
     if len(number) < 8:
         return HIDDEN * len(number)
     return number[0] + HIDDEN * (len(number) - 3) + number[-2:]
+
+
+def mask_phone(phone: str) -> str:
+    """A phone number as its owner may see it: 138******78; of numbers from elsewhere the country and two digits."""
+    home = phone.removeprefix("+86")
+    if home != phone and len(home) == 11:
+        return home[:3] + HIDDEN * 6 + home[-2:]
+    return phone[:4] + HIDDEN * max(len(phone) - 6, 2) + phone[-2:] if len(phone) >= 8 else HIDDEN * len(phone)
+
+
+def mask_text(text: str) -> str:
+    """A text (an address, an illness) as others may see it: not at all."""
+    return HIDDEN * 3 if text else ""

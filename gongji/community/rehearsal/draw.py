@@ -9,19 +9,21 @@ What is chosen by us stands below with its reason.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
+from stdnum.cn import ric
 
 from gongji.actuarial.population import Drawn, draw_people
 from gongji.actuarial.tables import serious_illness, within
 from gongji.community.rehearsal.families import Family, make_families
 from gongji.community.rehearsal.illnesses import Illness, draw_illness
 from gongji.community.rehearsal.names import Names
-from gongji.community.rehearsal.places import draw_province
+from gongji.community.rehearsal.places import PROVINCE_CODES, draw_province
 from gongji.dates import completed_years
 
 WITH_FAMILY_SHARE: Final = 0.53  # F5: joined for their family
@@ -68,6 +70,7 @@ class Character:
     left_on: date | None = None
     back_on: date | None = None
     sickness: Sickness | None = None
+    document_number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +107,26 @@ def draw_community(members: int, *, year: int, seed: int, tiers: tuple[str, str]
     ]
     people.sort(key=lambda each: (each.joined_on, each.household))  # stable: the payer stays first
     people = draw_leaving(people, year=year, random=streams[4])
+    people = give_numbers(people, households)
     return Community(
         year=year,
         households=tuple(households),
         people=tuple(draw_sickness(people, year=year, random=streams[5])),
     )
+
+
+def give_numbers(people: list[Character], households: list[Household]) -> list[Character]:
+    """An identity number for each, right in form, and nobody's: it names a province where real ones name a county."""
+    counted: Counter[tuple[str, date, bool]] = Counter()
+    numbered = []
+    for person in people:
+        province = PROVINCE_CODES[households[person.household].province]
+        same = (province, person.born_on, person.male)
+        order = 2 * counted[same] + person.male  # an odd order number is a man's (GB 11643-1999)
+        counted[same] += 1
+        number = f"{province}0000{person.born_on:%Y%m%d}{order:03d}"
+        numbered.append(replace(person, document_number=number + ric.calc_check_digit(f"{number}0")))
+    return numbered
 
 
 def shuffled(values: list, shares: list[float], count: int, random: np.random.Generator) -> list:

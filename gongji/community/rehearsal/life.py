@@ -18,8 +18,9 @@ from gongji.community.cases.services import Application, apply, decide
 from gongji.community.membership.models import Membership
 from gongji.community.membership.rules import LeftReason
 from gongji.community.membership.services import Joining, join, leave
+from gongji.community.people.documents import Document, DocumentKind
 from gongji.community.people.models import Account, Person
-from gongji.community.people.services import enrol, open_accounts
+from gongji.community.people.services import Enrolment, enrol, open_accounts
 from gongji.community.rehearsal.draw import Character, Community, Sickness
 from gongji.community.rehearsal.models import Rehearsal
 
@@ -48,7 +49,7 @@ def join_next(plan_id: str, community: Community, until: date) -> None:
     order = list(dict.fromkeys(each.household for each in community.people[: enrolled + len(joining)]))
     accounts += open_accounts(len(order) - len(accounts), invented=True)
     of_household = dict(zip(order, accounts, strict=True))
-    people = enrol([as_person(each, community, of_household[each.household]) for each in joining])
+    people = enrol([as_enrolment(each, community, of_household[each.household]) for each in joining])
     join(
         plan_id,
         [
@@ -58,15 +59,22 @@ def join_next(plan_id: str, community: Community, until: date) -> None:
     )
 
 
-def as_person(character: Character, community: Community, account: Account) -> Person:
-    """The row of a character, not written yet."""
+def as_enrolment(character: Character, community: Community, account: Account) -> Enrolment:
+    """A character as somebody to be enrolled, with an identity document like everybody else's."""
     household = community.households[character.household]
-    return Person(
+    sex = "male" if character.male else "female"
+    return Enrolment(
         account=account,
         relation=character.relation,
         name=character.name,
-        sex="male" if character.male else "female",
+        sex=sex,
         born_on=character.born_on,
+        document=Document(
+            kind=DocumentKind.RESIDENT_ID,
+            number=character.document_number,
+            born_on=character.born_on,
+            sex=sex,
+        ),
         province=household.province,
         city_tier=household.city_tier,
         income_band=household.income_band,

@@ -32,7 +32,7 @@ class DemoAccount:
 class Facts:
     """What is known of an account when stories are looked for."""
 
-    holder: str = ""
+    masked_holder: str = mask_name("")
     relations: list[str] = field(default_factory=list)
     tiers: set[str] = field(default_factory=set)
     spells: int = 0
@@ -95,7 +95,7 @@ def demo_accounts(plan_id: str) -> list[DemoAccount]:
         if found is not None:
             chosen[found] = DemoAccount(
                 account_id=found,
-                masked_name=mask_name(facts[found].holder),
+                masked_name=facts[found].masked_holder,
                 people=len(facts[found].relations),
                 story_zh=story_zh,
                 story_en=story_en,
@@ -107,11 +107,11 @@ def facts_of_accounts(plan_id: str) -> dict[int, Facts]:
     """What is known of every invented account, in the order in which they were opened. Three queries."""
     facts: dict[int, Facts] = {}
     people = Person.objects.filter(account__invented=True).order_by("account", "pk")
-    for account, relation, name in people.values_list("account", "relation", "name"):
+    for account, relation, name in people.values_list("account", "relation", "masked_name"):
         known = facts.setdefault(account, Facts())
         known.relations.append(relation)
         if relation == "self":
-            known.holder = name
+            known.masked_holder = name
     spells = Membership.objects.filter(plan=plan_id, person__account__invented=True)
     for account, tier, joined_on, left_on in spells.values_list("person__account", "tier", "joined_on", "left_on"):
         known = facts[account]

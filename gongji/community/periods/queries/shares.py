@@ -19,7 +19,6 @@ from gongji.community.cases.queries import cases_of_period
 from gongji.community.cases.rules import PublicCase
 from gongji.community.membership.queries import member_numbers
 from gongji.community.people.models import Account, Person
-from gongji.community.people.rules import mask_name
 from gongji.community.periods.queries.public import PublicPeriod, one_period, periods_of
 from gongji.community.periods.rules import folder, settlement_folder
 from gongji.settlement import layout
@@ -162,7 +161,7 @@ def my_line(row: tuple[int, str, str, int, int, int], person: Person) -> MyLine:
     member, klass, tier, share_fen, sponsor_fen, due_fen = row
     return MyLine(
         member=member,
-        masked_name=mask_name(person.name),
+        masked_name=person.masked_name,
         relation=person.relation,
         klass=klass,
         tier=tier,

@@ -1,6 +1,8 @@
 """Tables of the people: who signs in and pays, and whom they enrolled.
 
 An account is not a person: it pays for one or more people, of whom at most one is its own holder (brief F5).
+What names somebody (name, numbers, phone, address, illness) is not here but in the vault, sealed; here are the
+facts that rolls and sharing need (birth date, sex), and the name as others may see it.
 """
 
 from __future__ import annotations
@@ -47,35 +49,45 @@ class IncomeBand(models.TextChoices):
 
 
 class Account(AbstractBaseUser):
-    """Who signs in and pays. Without a password: sign-in goes by phone code (later) or, in a demo, by one
-    tap.
+    """Who signs in and pays. Without a password: sign-in goes by phone code or passkey or, in a demonstration,
+    by one tap. The phone is in the vault; its blind index finds the account.
     """
 
-    phone = models.CharField(max_length=20, null=True, blank=True, unique=True)
+    phone_index = models.CharField(max_length=64, null=True, blank=True, unique=True)
     invented = models.BooleanField(default=False)
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
     password = models.CharField(max_length=128, default="!")
     last_login = None  # a habit of people that nobody needs to keep
 
-    USERNAME_FIELD = "phone"
+    USERNAME_FIELD = "phone_index"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[BaseUserManager] = BaseUserManager()
 
     def __str__(self) -> str:
         return f"account {self.pk}"
 
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]  # Django's is a constant
+        """Whether anybody can sign in: a closed account stays closed."""
+        return self.closed_at is None
+
 
 class Person(models.Model):
-    """Somebody who was enrolled, with what sharing and the community's picture of itself need to know."""
+    """Somebody who was enrolled, with what sharing and the community's picture of itself need to know.
+
+    The picture (place, income, cover) is unknown, empty, of people who did not say and of those erased.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="people")
     relation = models.CharField(max_length=8, choices=Relation)
-    name = models.CharField(max_length=40)
+    masked_name = models.CharField(max_length=40)
     sex = models.CharField(max_length=6, choices=Sex)
     born_on = models.DateField()
     province = models.CharField(max_length=12)
-    city_tier = models.CharField(max_length=8, choices=CityTier)
-    income_band = models.CharField(max_length=12, choices=IncomeBand)
-    has_commercial_cover = models.BooleanField()
+    city_tier = models.CharField(max_length=8, choices=CityTier, blank=True)
+    income_band = models.CharField(max_length=12, choices=IncomeBand, blank=True)
+    has_commercial_cover = models.BooleanField(null=True)
 
     class Meta:
         constraints = [
@@ -84,7 +96,7 @@ class Person(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(sex__in=Sex.values), name="person_sex_known"),
             models.CheckConstraint(condition=models.Q(relation__in=Relation.values), name="person_relation_known"),
-            models.CheckConstraint(condition=~models.Q(name=""), name="person_has_a_name"),
+            models.CheckConstraint(condition=~models.Q(masked_name=""), name="person_has_a_name"),
         ]
 
     def __str__(self) -> str:
