@@ -33,7 +33,7 @@ def check_command(file: PlanFile) -> None:
 @app.command("show")
 def show_command(file: PlanFile, lang: Annotated[Language, typer.Option(help="zh or en.")] = Language.ZH) -> None:
     """Tell a plan in plain words."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     plan = read_plan(file)
     console.print(plan_name(plan, lang.value), style="bold", markup=False)
     for section in describe(plan, lang.value):
