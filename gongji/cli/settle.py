@@ -20,6 +20,7 @@ from gongji.settlement import run
 from gongji.settlement.inputs import Inputs
 from gongji.settlement.places import place
 from gongji.settlement.statement import Settlement, settlement_bytes
+from gongji.sharing.excess import Owed
 
 MEMORY_USUAL = f"{run.MEMORY} for duckdb, what Spark is set to for spark"
 
@@ -57,7 +58,7 @@ def settle_command(
         if settled.already_done:
             Console(stderr=True).print(f"Already settled; nothing in {out} was changed.", soft_wrap=True)
     else:
-        print_settlement(settled.settlement, out, already_done=settled.already_done)
+        print_settlement(settled, out)
 
 
 @contextmanager
@@ -77,10 +78,11 @@ def shown_progress() -> Iterator[run.Progress]:
         yield tell
 
 
-def print_settlement(settlement: Settlement, out: Path, *, already_done: bool) -> None:
+def print_settlement(settled: run.Settled, out: Path) -> None:
     """The result in a few lines that a finance officer reads."""
     console = Console(soft_wrap=True, highlight=False)
-    if already_done:
+    settlement, owed = settled.settlement, settled.owed
+    if settled.already_done:
         console.print(f"Already settled; nothing in {out} was changed.")
     console.print(f"Period {settlement.period} of {settlement.plan}, cutoff {settlement.cutoff}", style="bold")
     rows = {
@@ -90,9 +92,9 @@ def print_settlement(settlement: Settlement, out: Path, *, already_done: bool) -
         "fee": yuan(settlement.fee_fen),
         "carry in": yuan(settlement.carry_in_fen),
         "members pay": yuan(settlement.collect_fen),
-        "sponsor pays": yuan(settlement.sponsor_fen),
+        "sponsor pays": yuan(owed.sponsor_fen),
         "carry out": yuan(settlement.carry_out_fen),
-    }
+    } | what_is_above(settlement, owed)
     for name, value in rows.items():
         console.print(f"  {name:<14}{value:>22}")
     for price in settlement.prices:
@@ -101,3 +103,16 @@ def print_settlement(settlement: Settlement, out: Path, *, already_done: bool) -
             markup=False,
         )
     console.print(f"  root {settlement.root.hash.hex()}")
+
+
+def what_is_above(settlement: Settlement, owed: Owed) -> dict[str, str]:
+    """What the part above the caps leads to, where the sponsor does not pay it."""
+    above = settlement.sponsor_fen - owed.sponsor_fen
+    if not above:
+        return {}
+    reduced = owed.aid_fen != settlement.aid_fen
+    return {
+        "above caps": yuan(above),
+        **({"aid reduced to": yuan(owed.aid_fen), "fee reduced to": yuan(owed.fee_fen)} if reduced else {}),
+        "next carry in": yuan(owed.carry_fen),
+    }

@@ -40,6 +40,7 @@ from gongji.settlement.folder import (
 )
 from gongji.settlement.inputs import Cases, Inputs, Roll, open_roll, read_cases
 from gongji.settlement.journal import journal_text
+from gongji.settlement.owed import WAIVED, owed_of, read_settled, waived_fen
 from gongji.settlement.parts import PartDone, PartWork
 from gongji.settlement.places import Place, opened
 from gongji.settlement.statement import (
@@ -50,8 +51,9 @@ from gongji.settlement.statement import (
     settlement_bytes,
 )
 from gongji.settlement.survey import duplicates, faulty_rows, survey_of
-from gongji.settlement.terms import Terms, charges_of, terms_of
+from gongji.settlement.terms import Charges, Terms, charges_of, terms_of
 from gongji.sharing.carry import carry_out_fen
+from gongji.sharing.excess import Owed
 from gongji.sharing.prices import GroupKey, Price, fee_fen, group_prices
 
 MEMORY = "640MiB"  # for DuckDB, unless said; Spark keeps to what it is set to
@@ -64,9 +66,10 @@ def silent(stage: str, done: float) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """A settled period, and whether it had been settled before this run."""
+    """A settled period, what it leaves to be paid, and whether it had been settled before this run."""
 
     settlement: Settlement
+    owed: Owed
     already_done: bool
 
 
@@ -101,24 +104,25 @@ def settle(
         try:
             question = read_question(inputs)
             running = engine_named(engine, memory=memory, scratch=partial)
-            settlement = settle_into(question, running, partial, out=out, progress=progress)
+            settlement, left = settle_into(question, running, partial, out=out, progress=progress)
             put_in_place(partial, out)
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
             raise
-        return Settled(settlement=settlement, already_done=False)
+        return Settled(settlement=settlement, owed=left, already_done=False)
 
 
 def already_settled(inputs: Inputs, out: Path) -> Settled:
     """The finished period in `out`, if it is the one that is asked for; raises Refused if it is another."""
-    settlement = read_settlement(out)
     record = json.loads(layout.run_record(out).read_bytes())
-    if record != run_record(inputs):
+    if {name: value for name, value in record.items() if name != WAIVED} != run_record(inputs):
+        settlement = read_settlement(out)
         raise Refused(
             f"{out} holds period {settlement.period} of plan '{settlement.plan}', settled from other inputs;"
             " name a new or an empty folder"
         )
-    return Settled(settlement=settlement, already_done=True)
+    settlement, left = read_settled(out, inputs.plan)
+    return Settled(settlement=settlement, owed=left, already_done=True)
 
 
 def run_record(inputs: Inputs) -> dict[str, str | int]:
@@ -180,26 +184,42 @@ def engine_named(name: str, *, memory: str | None, scratch: Path) -> Engine:
     return SparkEngine(memory=memory, scratch=scratch)
 
 
-def settle_into(question: Question, engine: Engine, partial: Path, *, out: Path, progress: Progress) -> Settlement:
-    """Settle into the folder `partial`: survey, prices, lines with their tree, and the checked totals."""
+def settle_into(
+    question: Question, engine: Engine, partial: Path, *, out: Path, progress: Progress
+) -> tuple[Settlement, Owed]:
+    """Settle into the folder `partial`: survey, prices, lines with their tree, the checked totals and what is owed."""
     try:
         progress("reading the roll", 0.0)
         survey = survey_of(engine, question.roll, question.terms)
         refuse_faults(engine, question, survey)
         prices, amounts = priced(question, survey)
+        charges = charges_of(
+            question.plan, cutoff=question.inputs.cutoff, cases=len(question.cases.aid_by_case), prices=prices
+        )
+        waived = waived_record(engine, question, charges, amounts)
         key = period_key(plan_secret(question.inputs.key, out), plan=question.plan.id, period=question.inputs.period)
-        parts = write_lines(engine, question, prices, key=key, partial=partial, survey=survey, progress=progress)
+        parts = write_lines(engine, question, charges, key=key, partial=partial, survey=survey, progress=progress)
     finally:
         engine.close()
     progress("closing the tree", 0.0)
     settlement = totals(question, prices, amounts, root=write_tree(partial, key, parts).root)
     check_settlement(settlement)
     check_parts(survey, parts)
-    layout.journal_file(partial).write_text(journal_text(settlement), encoding="utf-8")
-    layout.run_record(partial).write_bytes(canonical_json(run_record(question.inputs)))
+    left = owed_of(question.plan, settlement, waived_fen=waived.get(WAIVED, 0))
+    layout.journal_file(partial).write_text(journal_text(settlement, left), encoding="utf-8")
+    layout.run_record(partial).write_bytes(canonical_json(run_record(question.inputs) | waived))
     layout.settlement_file(partial).write_bytes(settlement_bytes(settlement))
     progress("closing the tree", 1.0)
-    return settlement
+    return settlement, left
+
+
+def waived_record(engine: Engine, question: Question, charges: Charges, amounts: Amounts) -> dict[str, int]:
+    """What waivers give of the shares, for the run's record; nothing where the sponsor bears all that is above."""
+    if question.plan.caps.excess == "sponsor":
+        return {}
+    return {
+        WAIVED: waived_fen(engine, question.roll, terms=question.terms, charges=charges, share_fen=amounts.share_fen)
+    }
 
 
 def refuse_faults(engine: Engine, question: Question, survey: Survey) -> None:
@@ -271,7 +291,7 @@ def priced(question: Question, survey: Survey) -> tuple[dict[GroupKey, Price], A
 def write_lines(
     engine: Engine,
     question: Question,
-    prices: dict[GroupKey, Price],
+    charges: Charges,
     *,
     key: bytes,
     partial: Path,
@@ -279,9 +299,6 @@ def write_lines(
     progress: Progress,
 ) -> list[PartDone]:
     """Write the statement in order of member; raises Refused where a member stands twice."""
-    charges = charges_of(
-        question.plan, cutoff=question.inputs.cutoff, cases=len(question.cases.aid_by_case), prices=prices
-    )
     work = PartWork(folder=partial, key=key, groups=question.terms.groups, shares_fen=charges.shares_fen)
     try:
         return engine.write_parts(

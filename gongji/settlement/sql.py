@@ -186,6 +186,15 @@ def lines(terms: Terms, charges: Charges, columns: Sequence[str], rows: str) -> 
     )
 
 
+def joined_before(terms: Terms, columns: Sequence[str], rows: str, *, before: date) -> str:
+    """How many of each group take part and joined before a day."""
+    group = group_number(terms, has_tier="tier" in columns)
+    return (
+        f"SELECT group_number, count(*) AS n FROM (SELECT {group} AS group_number FROM {rows}"
+        f" WHERE joined_on < {day(before)}) WHERE group_number >= 0 GROUP BY group_number"
+    )
+
+
 def faulty_rows(terms: Terms, columns: Sequence[str], rows: str, *, fault: Fault, limit: int) -> str:
     """The numbers of the first rows with a fault."""
     bits = fault_bits(terms, has_tier="tier" in columns, has_ytd="ytd_fen" in columns)

@@ -11,7 +11,7 @@ import pytest
 from gongji.community.cases.models import Case
 from gongji.community.cases.queries import cases_by_state, cases_of_period, one_case
 from gongji.community.cases.rules import MOVES, Event, Reason, State, age_band, move
-from gongji.community.cases.services import Application, apply, assign_to_period, decide, disclose, pay
+from gongji.community.cases.services import Application, Payment, apply, assign_to_period, decide, disclose, pay
 from gongji.community.membership.models import Membership
 from gongji.errors import Refused
 from tests.community.conftest import PLAN
@@ -89,7 +89,7 @@ def test_a_case_goes_from_application_to_payment_and_the_spell_ends_as_aided(wan
         disclose(PLAN, "2019-02-2", date(2019, 2, 21))
     assert one_case(PLAN, number) is not None
     for _ in range(2):
-        pay(PLAN, "2019-02-2", date(2019, 2, 28))
+        pay([Payment(case=number, fen=10_000_000)], date(2019, 2, 28))
     assert cases_by_state(PLAN)[State.PAID] == 1
     spell = Membership.objects.get(number=wang.number)
     assert (spell.left_on, spell.left_reason) == (date(2019, 2, 28), "aided")

@@ -80,26 +80,27 @@ def classes(draw: st.DrawFn) -> tuple[list[str], int]:
 
 @st.composite
 def fees(draw: st.DrawFn) -> str:
-    """The three kinds of fee."""
-    kind = draw(st.sampled_from(["percent_of_aid", "per_member", "none"]))
+    """The four kinds of fee."""
+    kind = draw(st.sampled_from(["percent_of_aid", "per_member", "per_case", "none"]))
     if kind == "percent_of_aid":
         rate = draw(st.sampled_from(["0.08", "0.1", "0.0333", "1", '"0.075"', '"1/12"']))
         return f'[fee]\nkind = "{kind}"\nrate = {rate}\n'
-    if kind == "per_member":
+    if kind in {"per_member", "per_case"}:
         return f'[fee]\nkind = "{kind}"\nfen = {draw(st.integers(0, 5000))}\n'
     return f'[fee]\nkind = "{kind}"\n'
 
 
 @st.composite
 def caps(draw: st.DrawFn) -> str:
-    """Any of the three caps, or no table at all."""
+    """Any of the three caps, or no table at all; who bears what is above changes no byte of the settlement."""
     chosen = {
         "per_case_fen": draw(st.none() | st.integers(0, 20) | st.integers(0, 10**6)),
         "per_period_fen": draw(st.none() | st.integers(0, 10**4) | st.integers(0, 10**7)),
         "per_year_fen": draw(st.none() | st.just(18800) | st.integers(0, 10**7)),
     }
     lines = [f"{name} = {fen}" for name, fen in chosen.items() if fen is not None]
-    return "\n".join(["[caps]", *lines, 'excess = "sponsor"\n']) if lines else ""
+    excess = draw(st.sampled_from(["sponsor", "carried", "reduces_aid"]))
+    return "\n".join(["[caps]", *lines, f'excess = "{excess}"\n']) if lines else ""
 
 
 @st.composite

@@ -98,12 +98,13 @@ class Rules:
             return self.tiers[0]
         return next(each for each in self.tiers if each["id"] == person.tier)
 
-    def fee_fen(self, aid_fen: int, participants: int) -> int:
+    def fee_fen(self, aid_fen: int, participants: int, distinct_cases: int) -> int:
         """4. F, rounded down to the fen."""
         fee = self.plan["fee"]
         if fee["kind"] == "percent_of_aid":
             return floor(aid_fen * exact(fee["rate"]))
-        return int(fee["fen"]) * participants if fee["kind"] == "per_member" else 0
+        counted = {"per_member": participants, "per_case": distinct_cases, "none": 0}[fee["kind"]]
+        return int(fee.get("fen", 0)) * counted
 
     def cap_fen(self, person: Member, cutoff: date, distinct_cases: int) -> int | None:
         """6. The most this member can be charged, or None."""
@@ -183,9 +184,9 @@ def settled(asked: Asked) -> Answer:
     groups = groups_of(rules, people, asked.cutoff)
     whole_weight = sum((group.weight * len(group.people) for group in groups), Fraction(0))  # 3. W
     aid_fen = sum(aid for _, aid in cases)  # 4. A, F and D
-    fee_fen = rules.fee_fen(aid_fen, len(people))
-    to_share = max(aid_fen + fee_fen - asked.carry_in_fen, 0)
     distinct = len({case for case, _ in cases})
+    fee_fen = rules.fee_fen(aid_fen, len(people), distinct)
+    to_share = max(aid_fen + fee_fen - asked.carry_in_fen, 0)
     lines, prices = [], []
     for group in groups:  # 5. one price a group
         price = ROUNDED[rules.plan["sharing"]["rounding"]](to_share * group.weight / whole_weight)

@@ -28,6 +28,7 @@ from gongji.plans.packs import pack_file
 from gongji.plans.reading import read_plan
 from gongji.settlement.inputs import Inputs
 from gongji.settlement.journal import collected_entry, opening_entry, paid_out_entry, settled_entry
+from gongji.settlement.owed import owed_of
 from gongji.settlement.run import settle
 from gongji.settlement.statement import Settlement
 from tests.settlement.desk import CASES, Desk
@@ -154,9 +155,12 @@ class Year:
         """The year's books: settled on the cutoff, collected and paid out on the sharing day."""
         booked = [opening_entry(self.settlements[0])] if self.settlements[0].carry_in_fen else []
         for dates, settlement in zip(self.periods, self.settlements, strict=True):
-            booked.append(settled_entry(settlement))
-            booked.append(collected_entry(settlement, on=dates.sharing_on))
-            booked.append(paid_out_entry(settlement, on=dates.sharing_on))
+            owed = owed_of(self.plan, settlement)
+            booked.append(settled_entry(settlement, owed))
+            booked.append(collected_entry(settlement, owed, on=dates.sharing_on))
+            booked.append(
+                paid_out_entry(settlement, on=dates.sharing_on, aid_fen=settlement.aid_fen, fee_fen=settlement.fee_fen)
+            )
         return sorted(booked, key=lambda entry: entry.on)
 
 
@@ -228,7 +232,7 @@ def test_a_year_s_aid_and_fee_are_what_was_paid_and_what_is_left(year: Year):
 
 
 def test_before_money_moves_every_account_says_what_the_statements_add_up_to(year: Year):
-    booked = balances([settled_entry(each) for each in year.settlements])
+    booked = balances([settled_entry(each, owed_of(year.plan, each)) for each in year.settlements])
     wanted = {
         Account.MEMBERS_RECEIVABLE: sum(each.collect_fen for each in year.settlements),
         Account.SPONSOR_RECEIVABLE: sum(each.sponsor_fen for each in year.settlements),

@@ -113,6 +113,7 @@ def test_the_published_examples_by_price_alone(members: int, cases: int, share: 
         ('kind = "percent_of_aid"\nrate = 0.08', 0, 7, 0),
         ('kind = "per_member"\nfen = 3', 99, 7, 21),
         ('kind = "per_member"\nfen = 0', 99, 7, 0),
+        ('kind = "per_case"\nfen = 50', 99, 7, 150),
         ('kind = "none"', 99, 7, 0),
     ],
 )

@@ -14,6 +14,8 @@ DECIDED = [State.ACCEPTED, State.DISCLOSED, State.PAID]
 class Case(models.Model):
     """An illness of a member for which aid was asked. `period` names the period that shares the aid;
     `award_lines` say which rule of the plan gave which part of it.
+
+    `aid_fen` is what was awarded; `paid_fen` is less where the plan says that aid is what came in.
     """
 
     number = models.CharField(max_length=32, unique=True)
@@ -31,6 +33,7 @@ class Case(models.Model):
     refused_en = models.CharField(max_length=600, blank=True)
     aid_fen = models.BigIntegerField(default=0)
     award_lines = models.JSONField(default=list, blank=True)
+    paid_fen = models.BigIntegerField(default=0)
     period = models.CharField(max_length=32, blank=True)
     disclosed_on = models.DateField(null=True, blank=True)
     paid_on = models.DateField(null=True, blank=True)
@@ -59,6 +62,10 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(state=State.PAID, paid_on__isnull=False) | (~Q(state=State.PAID) & Q(paid_on__isnull=True)),
                 name="case_paid_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_fen=0) | (Q(state=State.PAID) & Q(paid_fen__gte=0) & Q(paid_fen__lte=F("aid_fen"))),
+                name="case_paid_at_most_the_award",
             ),
             models.UniqueConstraint(
                 fields=["membership"],

@@ -19,6 +19,14 @@ def rows_of_period(plan_id: str, period: str) -> list[tuple[str, int, int]]:
     return list(cases.values_list("number", "membership__number", "aid_fen"))
 
 
+def unpaid_cases(plan_id: str, period: str | None = None) -> list[tuple[str, int]]:
+    """The disclosed cases that wait for payment as (case, awarded fen), of a period or of all, the oldest first."""
+    cases = Case.objects.filter(membership__plan=plan_id, state=State.DISCLOSED)
+    if period is not None:
+        cases = cases.filter(period=period)
+    return list(cases.order_by("disclosed_on", "number").values_list("number", "aid_fen"))
+
+
 def public_view(case: Case) -> PublicCase:
     """A case as strangers may see it; needs the person of its membership at hand."""
     person = case.membership.person

@@ -119,14 +119,24 @@ def disclose(plan_id: str, period: str, on: date) -> None:
     record([disclosed_entry(public_view(case), plan=plan_id, on=on) for case in cases])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """What a case is paid, in fen."""
+
+    case: str
+    fen: int
+
+
 @transaction.atomic
-def pay(plan_id: str, period: str, on: date) -> None:
-    """Record that a period's aid was paid; the spells of the aided end on that day. Twice is once."""
-    paid = of_period(plan_id, period, State.DISCLOSED)
+def pay(payments: Sequence[Payment], on: date) -> None:
+    """Record that cases were paid; the spells of the aided end on that day. Twice is once."""
+    amounts = {payment.case: payment.fen for payment in payments}
+    disclosed = Case.objects.select_for_update(of=("self",)).filter(number__in=amounts, state=State.DISCLOSED)
+    paid = list(disclosed.select_related("membership").order_by("number"))
     for case in paid:
         case.state = move(State(case.state), Event.PAY, case=case.number)
-        case.paid_on = on
-        case.save(update_fields=["state", "paid_on"])
+        case.paid_on, case.paid_fen = on, amounts[case.number]
+        case.save(update_fields=["state", "paid_on", "paid_fen"])
     leave([(case.membership.number, on) for case in paid], LeftReason.AIDED)
 
 

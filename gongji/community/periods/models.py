@@ -12,7 +12,11 @@ from gongji.community.periods.rules import WITH_TOTALS, State
 
 
 class Period(models.Model):
-    """One run of a plan's calendar, with the totals of its settlement. Amounts in fen."""
+    """One run of a plan's calendar, with the totals of its settlement. Amounts in fen.
+
+    `handed_on_fen` is what the next period begins with: the carry out, unless the plan says that what is
+    above the caps is carried, or taken from the aid.
+    """
 
     plan = models.CharField(max_length=64)
     name = models.CharField(max_length=32)
@@ -29,6 +33,7 @@ class Period(models.Model):
     collect_fen = models.BigIntegerField(null=True, blank=True)
     sponsor_fen = models.BigIntegerField(null=True, blank=True)
     carry_out_fen = models.BigIntegerField(null=True, blank=True)
+    handed_on_fen = models.BigIntegerField(null=True, blank=True)
     prices = models.JSONField(default=list, blank=True)
     root_hash = models.CharField(max_length=64, blank=True)
 
@@ -43,7 +48,8 @@ class Period(models.Model):
                 name="period_frozen_with_a_roll",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=WITH_TOTALS) | (Q(collect_fen__isnull=False) & ~Q(root_hash="")),
+                condition=~Q(state__in=WITH_TOTALS)
+                | (Q(collect_fen__isnull=False, handed_on_fen__isnull=False) & ~Q(root_hash="")),
                 name="period_settled_with_totals",
             ),
             models.CheckConstraint(

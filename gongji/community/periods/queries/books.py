@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from gongji.community.periods.models import Entry
+from django.db.models import Sum
+
+from gongji.community.periods.models import Entry, Posting
 from gongji.ledger.accounts import Account
 from gongji.ledger.entries import Entry as BalancedEntry
-from gongji.ledger.entries import Posting
+from gongji.ledger.entries import Posting as BalancedPosting
 from gongji.ledger.exports.beancount import beancount
 from gongji.ledger.journal import Chained
 from gongji.settlement.journal import opening
@@ -31,9 +33,17 @@ def balanced_entry(entry: Entry) -> BalancedEntry:
         on=entry.on,
         plan=entry.plan,
         what=entry.what,
-        postings=tuple(Posting(account=Account(posting.account), fen=posting.amount_fen) for posting in postings),
+        postings=tuple(
+            BalancedPosting(account=Account(posting.account), fen=posting.amount_fen) for posting in postings
+        ),
         reference=dict(sorted(entry.reference.items())),
     )
+
+
+def balance_fen(plan_id: str, account: Account) -> int:
+    """The balance of one account of a plan's books, in fen; what the members' side owes is negative. One query."""
+    postings = Posting.objects.filter(entry__plan=plan_id, account=account.value)
+    return postings.aggregate(sum=Sum("amount_fen"))["sum"] or 0
 
 
 def year_journal(plan_id: str, year: int) -> str | None:

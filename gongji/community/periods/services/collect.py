@@ -13,7 +13,7 @@ from gongji.community.periods.rules import Stage, folder, settlement_folder
 from gongji.community.periods.services.booking import book
 from gongji.community.periods.services.stages import Note, in_turn, moving, silently
 from gongji.settlement.journal import collected_entry
-from gongji.settlement.statement import read_settlement
+from gongji.settlement.owed import read_settled
 
 
 def collect(period: Period, *, note: Note = silently) -> Period:
@@ -21,8 +21,9 @@ def collect(period: Period, *, note: Note = silently) -> Period:
     with in_turn(period, Stage.COLLECT) as to_do:
         if to_do:
             note("read the settlement")
-            settlement = read_settlement(settlement_folder(folder(settings.DATA, period.plan, period.name)))
+            place = folder(settings.DATA, period.plan, period.name)
+            settlement, owed = read_settled(settlement_folder(place), place / "plan.toml")
             with moving(period, Stage.COLLECT):
-                book(collected_entry(settlement, on=period.sharing_on), event=f"{period.name} collected")
+                book(collected_entry(settlement, owed, on=period.sharing_on), event=f"{period.name} collected")
                 note("commit")
         return period

@@ -81,7 +81,7 @@ def freeze(period: Period, *, note: Note = silently) -> Period:
             put_in_force(place / "plan.toml")
             frozen.members = pq.read_metadata(place / "roll.parquet").num_rows
             frozen.roll_sha256 = sha256_of_file(place / "roll.parquet")
-            frozen.carry_in_fen = earlier[-1].carry_out_fen if earlier else 0
+            frozen.carry_in_fen = earlier[-1].handed_on_fen if earlier else 0
         return period
 
 

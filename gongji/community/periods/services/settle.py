@@ -38,11 +38,12 @@ def settle(period: Period, *, note: Note = silently, progress: Progress = lambda
             carry_in_fen=period.carry_in_fen or 0,
             key=key,
         )
-        settlement = settle_files(inputs, settlement_folder(place), progress=progress).settlement
+        done = settle_files(inputs, settlement_folder(place), progress=progress)
         note("record")
         with moving(period, Stage.SETTLE) as settled:
-            copy_totals(settlement, settled)
-            book(settled_entry(settlement), event=f"{period.name} settled")
+            copy_totals(done.settlement, settled)
+            settled.handed_on_fen = done.owed.carry_fen
+            book(settled_entry(done.settlement, done.owed), event=f"{period.name} settled")
             note("commit")
         return period
 
