@@ -15,6 +15,7 @@ from gongji.community.people.documents import DocumentKind, read_document
 from gongji.community.people.names import read_name
 from gongji.community.people.phones import read_phone
 from gongji.community.people.rules import Problem, Unfit, mask_phone
+from gongji.plans.admission import PAPERS
 
 TODAY = date(2026, 3, 1)
 
@@ -30,26 +31,26 @@ def said(unfit: pytest.ExceptionInfo[Unfit]) -> list[str]:
 
 
 def test_a_resident_number_says_birth_date_and_sex():
-    document = read_document("resident-id", number(), on=TODAY)
+    document = read_document("resident_id", number(), on=TODAY)
     assert (document.born_on, document.sex) == (date(1979, 5, 20), "male")
-    assert read_document("resident-id", number(order="002"), on=TODAY).sex == "female"
+    assert read_document("resident_id", number(order="002"), on=TODAY).sex == "female"
 
 
 @pytest.mark.parametrize(
     "typed", [" 410000 19790520 0014 ", "410000-19790520-0014", "４１００００１９７９０５２０００１４"]
 )
 def test_a_number_is_read_however_it_is_spaced_and_wide(typed):
-    assert read_document("resident-id", typed, on=TODAY).number == number() == "410000197905200014"
+    assert read_document("resident_id", typed, on=TODAY).number == number() == "410000197905200014"
 
 
 def test_the_small_x_at_the_end_is_the_large_one():
     with_x = next(each for order in range(1, 99) if (each := number(order=f"{order:03d}")).endswith("X"))
-    assert read_document("resident-id", with_x.lower(), on=TODAY).number == with_x
+    assert read_document("resident_id", with_x.lower(), on=TODAY).number == with_x
 
 
 def test_who_is_older_than_their_county_has_a_right_number():
     # 金水区 has its number since 1983; people born before it were numbered there.
-    assert read_document("resident-id", number("19600520", place="410105"), on=TODAY).born_on == date(1960, 5, 20)
+    assert read_document("resident_id", number("19600520", place="410105"), on=TODAY).born_on == date(1960, 5, 20)
 
 
 @pytest.mark.parametrize(
@@ -71,29 +72,29 @@ def test_who_is_older_than_their_county_has_a_right_number():
 )
 def test_a_wrong_resident_number_is_refused_in_words(typed, words):
     with pytest.raises(Unfit) as unfit:
-        read_document("resident-id", typed, on=TODAY)
+        read_document("resident_id", typed, on=TODAY)
     assert words in " ".join(problem.en for problem in unfit.value.problems)
     assert all(problem.zh for problem in unfit.value.problems)
 
 
 def test_a_leap_day_is_a_birthday():
-    assert read_document("resident-id", number("20120229"), on=TODAY).born_on == date(2012, 2, 29)
+    assert read_document("resident_id", number("20120229"), on=TODAY).born_on == date(2012, 2, 29)
 
 
 def test_birth_date_and_sex_beside_a_number_agree_with_it():
     with pytest.raises(Unfit) as unfit:
-        read_document("resident-id", number(), on=TODAY, born_on=date(1979, 5, 2), sex="female")
+        read_document("resident_id", number(), on=TODAY, born_on=date(1979, 5, 2), sex="female")
     assert said(unfit) == ["born_on", "sex"]
 
 
 @pytest.mark.parametrize(
     ("kind", "typed"),
     [
-        ("hk-macau-permit", "H12345678"),
-        ("taiwan-permit", "12345678"),
+        ("hong_kong_macao_permit", "H12345678"),
+        ("taiwan_permit", "12345678"),
         ("passport", "e12345678"),
-        ("residence-permit", number(place="810000")),
-        ("permanent-residence", number(place="911000")),
+        ("birth_certificate", "O123456789"),
+        ("foreigner_id", number(place="911000")),
     ],
 )
 def test_other_documents_are_checked_for_their_form(kind, typed):
@@ -114,6 +115,15 @@ def test_passports_of_two_states_with_one_number_are_two_documents():
         for issuer in ("KOR", "D")
     )
     assert korean.whose != german.whose
+
+
+def test_a_child_is_one_person_by_register_and_by_card():
+    card, register = (read_document(kind, number(), on=TODAY) for kind in ("resident_id", "household_register"))
+    assert card.whose == register.whose
+
+
+def test_the_documents_are_those_that_a_plan_can_name():
+    assert {each.value for each in DocumentKind} == set(PAPERS)
 
 
 def test_a_plan_may_accept_some_documents_only():
@@ -201,7 +211,7 @@ def test_a_phone_keeps_its_beginning_and_two_digits(phone, masked):
 def complaints(typed: str) -> list[Problem]:
     """What is said of a text, read as a name, as a phone and as a number."""
     found: list[Problem] = []
-    for read in (read_name, read_phone, lambda text: read_document("resident-id", text, on=TODAY)):
+    for read in (read_name, read_phone, lambda text: read_document("resident_id", text, on=TODAY)):
         try:
             read(typed)
         except Unfit as unfit:

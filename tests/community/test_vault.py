@@ -37,7 +37,7 @@ CASE = Why(purpose=Purpose.CASE_WORK, reference="case 2026-0001")
 
 
 def enrolment(account: Account, born: str = "19790520", order: str = "001", name: str = "王建国") -> Enrolment:
-    document = read_document("resident-id", number(born, order), on=date(2026, 3, 1))
+    document = read_document("resident_id", number(born, order), on=date(2026, 3, 1))
     assert document.born_on is not None
     assert document.sex is not None
     return Enrolment(

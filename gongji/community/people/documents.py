@@ -24,69 +24,64 @@ from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
 from gongji.community.people.rules import Problem, Unfit, hidden_characters, plain_width
+from gongji.plans.admission import PAPERS
 
 AGE_MAX: Final = 130  # years; nobody has lived so long
 NUMBER_LENGTH_MAX: Final = 30
 
 
 class DocumentKind(StrEnum):
-    """The documents by which people in China prove who they are."""
+    """The documents by which people prove who they are; the words of a plan's `admission.documents`."""
 
-    RESIDENT_ID = "resident-id"
-    RESIDENCE_PERMIT = "residence-permit"
-    HK_MACAU_PERMIT = "hk-macau-permit"
-    TAIWAN_PERMIT = "taiwan-permit"
-    PERMANENT_RESIDENCE = "permanent-residence"
+    RESIDENT_ID = "resident_id"
+    HOUSEHOLD_REGISTER = "household_register"
+    BIRTH_CERTIFICATE = "birth_certificate"
     PASSPORT = "passport"
+    HONG_KONG_MACAO_PERMIT = "hong_kong_macao_permit"
+    TAIWAN_PERMIT = "taiwan_permit"
+    FOREIGNER_ID = "foreigner_id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """What a kind of document is called, and the form of its number."""
+class Form:
+    """What the number of a document looks like, and in words."""
 
+    pattern: re.Pattern[str]
     zh: str
     en: str
-    form: re.Pattern[str]
-    form_zh: str
-    form_en: str
 
 
-ALL_KINDS: Final = frozenset(DocumentKind)
-# Eighteen characters in which a birth date and a check character stand.
-COMPUTED: Final = frozenset({DocumentKind.RESIDENT_ID, DocumentKind.RESIDENCE_PERMIT, DocumentKind.PERMANENT_RESIDENCE})
-KINDS: Final = MappingProxyType(
+EIGHTEEN: Final = Form(
+    pattern=re.compile(r"[1-8][0-9]{16}[0-9X]"),
+    zh="18 位，最后一位可以是 X",
+    en="18 digits, of which the last may be X",
+)
+FORMS: Final = MappingProxyType(
     {
-        DocumentKind.RESIDENT_ID: Kind(
-            zh="居民身份证", en="resident identity card", form=re.compile(r"[1-6][0-9]{16}[0-9X]"),
-            form_zh="18 位，最后一位可以是 X", form_en="18 digits, of which the last may be X",
+        DocumentKind.RESIDENT_ID: EIGHTEEN,
+        DocumentKind.HOUSEHOLD_REGISTER: EIGHTEEN,  # a child without a card has the number already
+        DocumentKind.BIRTH_CERTIFICATE: Form(
+            pattern=re.compile(r"[A-Z][0-9]{9}"), zh="1 个字母加 9 位数字", en="a letter and 9 digits"
         ),
-        DocumentKind.RESIDENCE_PERMIT: Kind(  # State Council order 2018: 810000, 820000 or 830000 as the place
-            zh="港澳台居民居住证", en="residence permit for Hong Kong, Macau and Taiwan residents",
-            form=re.compile(r"8[123]0000[0-9]{11}[0-9X]"),
-            form_zh="18 位，以 810000、820000 或 830000 开头",
-            form_en="18 digits that begin with 810000, 820000 or 830000",
+        DocumentKind.PASSPORT: Form(  # ICAO 9303: at most nine characters in the machine-readable zone
+            pattern=re.compile(r"[A-Z0-9]{5,9}"), zh="5 到 9 位字母或数字", en="5 to 9 letters or digits"
         ),
-        DocumentKind.HK_MACAU_PERMIT: Kind(
-            zh="港澳居民来往内地通行证", en="mainland travel permit for Hong Kong and Macau residents",
-            form=re.compile(r"[HM](?:[0-9]{8}|[0-9]{10})"),
-            form_zh="H 或 M 加 8 位数字", form_en="H or M and 8 digits",
+        DocumentKind.HONG_KONG_MACAO_PERMIT: Form(
+            pattern=re.compile(r"[HM](?:[0-9]{8}|[0-9]{10})"), zh="H 或 M 加 8 位数字", en="H or M and 8 digits"
         ),
-        DocumentKind.TAIWAN_PERMIT: Kind(
-            zh="台湾居民来往大陆通行证", en="mainland travel permit for Taiwan residents", form=re.compile(r"[0-9]{8}"),
-            form_zh="8 位数字", form_en="8 digits",
-        ),
-        DocumentKind.PERMANENT_RESIDENCE: Kind(  # of 2023: begins with 9, for the rest like the resident's number
-            zh="外国人永久居留身份证", en="foreign permanent resident identity card",
-            form=re.compile(r"9[0-9]{16}[0-9X]|[A-Z]{3}[0-9]{12}"),
-            form_zh="以 9 开头的 18 位，或旧版 3 个字母加 12 位数字",
-            form_en="18 digits that begin with 9, or on the older card 3 letters and 12 digits",
-        ),
-        DocumentKind.PASSPORT: Kind(  # ICAO 9303: at most nine characters in the machine-readable zone
-            zh="护照", en="passport", form=re.compile(r"[A-Z0-9]{5,9}"),
-            form_zh="5 到 9 位字母或数字", form_en="5 to 9 letters or digits",
+        DocumentKind.TAIWAN_PERMIT: Form(pattern=re.compile(r"[0-9]{8}"), zh="8 位数字", en="8 digits"),
+        DocumentKind.FOREIGNER_ID: Form(  # since 2023 18 digits that begin with 9
+            pattern=re.compile(r"9[0-9]{16}[0-9X]|[A-Z]{3}[0-9]{12}"),
+            zh="以 9 开头的 18 位，或旧版 3 个字母加 12 位数字",
+            en="18 digits that begin with 9, or on the older card 3 letters and 12 digits",
         ),
     }
-)  # fmt: skip
+)
+ALL_KINDS: Final = frozenset(DocumentKind)
+# One number, whichever of the two papers shows it.
+RESIDENT: Final = frozenset({DocumentKind.RESIDENT_ID, DocumentKind.HOUSEHOLD_REGISTER})
+# Eighteen characters in which a birth date and a check character stand.
+COMPUTED: Final = RESIDENT | {DocumentKind.FOREIGNER_ID}
 ISSUER: Final = re.compile(r"[A-Z]{1,3}")  # ICAO 9303 part 3; Germany's is one letter
 
 
@@ -103,7 +98,8 @@ class Document:
     @property
     def whose(self) -> str:
         """What is the same for one document and different for all others, to be indexed."""
-        return f"document|{self.kind}|{self.issuer}|{self.number}"
+        kind = DocumentKind.RESIDENT_ID if self.kind in RESIDENT else self.kind
+        return f"document|{kind}|{self.issuer}|{self.number}"
 
 
 def read_document(
@@ -121,12 +117,12 @@ def read_document(
     Raises Unfit with everything that is wrong, in both languages.
     """
     if kind not in accepted:
-        names = [KINDS[each] for each in DocumentKind if each in accepted]
+        names = [PAPERS[each] for each in DocumentKind if each in accepted]
         raise Unfit(
             Problem(
                 where="document_kind",
-                zh=f"这里不能用这种证件，可以用：{'、'.join(each.zh for each in names)}。",
-                en=f"This kind of document is not accepted here; accepted: {', '.join(each.en for each in names)}.",
+                zh=f"这里不能用这种证件，可以用：{'、'.join(zh for zh, _ in names)}。",
+                en=f"This kind of document is not accepted here; accepted: {', '.join(en for _, en in names)}.",
             )
         )
     known = DocumentKind(kind)
@@ -156,7 +152,7 @@ def sex_of(number: str) -> str:
 
 def why_not(kind: DocumentKind, typed: str, cleaned: str, issuer: str, on: date) -> Iterable[Problem]:
     """What is wrong with the form of a number."""
-    words = KINDS[kind]
+    form, (zh, en) = FORMS[kind], PAPERS[kind]
     if hidden := hidden_characters(typed):
         yield Problem(
             where="document_number",
@@ -170,12 +166,12 @@ def why_not(kind: DocumentKind, typed: str, cleaned: str, issuer: str, on: date)
             zh="请写护照上的签发国代码，例如 CHN、KOR。",
             en="Give the code of the issuing state as in the passport, for example CHN or KOR.",
         )
-    if not words.form.fullmatch(cleaned):
+    if not form.pattern.fullmatch(cleaned):
         counted = len(cleaned) if len(cleaned) <= NUMBER_LENGTH_MAX else f"{NUMBER_LENGTH_MAX}+"
         yield Problem(
             where="document_number",
-            zh=f"{words.zh}号码应为{words.form_zh}；输入的是 {counted} 位。",
-            en=f"The number of a {words.en} has {words.form_en}; this one has {counted} characters.",
+            zh=f"{zh}的号码应为{form.zh}；输入的是 {counted} 位。",
+            en=f"{en.capitalize()}: the number has {form.en}; this one has {counted} characters.",
         )
     elif kind in COMPUTED and cleaned[0].isdigit():
         yield from what_does_not_compute(kind, cleaned, on)
@@ -189,7 +185,7 @@ def what_does_not_compute(kind: DocumentKind, number: str, on: date) -> Iterable
             zh="证件号码的校验位不对，多半是有一位数字输错了，请对照证件检查。",
             en="The check character does not fit: most likely one digit is mistyped. Compare it with the card.",
         )
-    if kind == DocumentKind.RESIDENT_ID and not numdb.get("cn/loc").info(number[:2])[0][1]:
+    if kind in RESIDENT and not numdb.get("cn/loc").info(number[:2])[0][1]:
         yield Problem(
             where="document_number",
             zh=f"没有以 {number[:2]} 开头的省份，请对照证件检查前两位。",
