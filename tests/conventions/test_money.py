@@ -17,7 +17,8 @@ from tests.conventions.reading import FLOOR, PURE, PURE_ROOMS, Module, modules
 # function (or module, for what stands outside functions) → what is divided there. Never an amount of money.
 DIVIDES = {
     "gongji.dates.is_leap": "years",
-    "gongji.plans.words.ordinal": "the last digit of a day of the month",
+    "gongji.plans.words.aid.aid_sentences": "one tier's factor by another's",
+    "gongji.plans.words.saying.ordinal": "the last digit of a day of the month",
     "gongji.proofs.lanes": "candidates for prime numbers, from which SHA-256 takes its constants; positions",
     "gongji.proofs.nodes": "positions in the tree",
     "gongji.proofs.tiles": "positions in the tree",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongji.community.web import log, member, public, receipts
+from gongji.community.web import log, member, plans, public, receipts
 
 urlpatterns = [
     path("", public.home, name="home"),
     path("plan/", public.plan, name="plan"),
     path("plan/plan.toml", public.plan_document, name="plan-document"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/compare/", plans.compare, name="plans-compared"),
+    path("plans/<str:name>/", plans.one, name="pack"),
     path("periods/", public.periods, name="periods"),
     path("periods/<str:name>/", public.period, name="period"),
     path("periods/<str:name>/settlement.json", public.settlement, name="settlement"),

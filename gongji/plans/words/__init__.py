@@ -18,6 +18,7 @@ from gongji.plans.words.running import calendar, collection, how_a_case_goes
 from gongji.plans.words.saying import Both, ages, ordinal
 
 __all__ = [
+    "SECTION_IDS",
     "Language",
     "Section",
     "class_name",
@@ -63,6 +64,9 @@ SECTIONS: Final[tuple[tuple[str, Both, Callable[[Plan], Iterable[Both]]], ...]] 
     ("end", ("计划结束了怎么办", "If the plan ends"), if_the_plan_ends),
     ("not-insurance", ("不是保险", "Not insurance"), statement),
 )
+
+
+SECTION_IDS: Final = tuple(name for name, _, _ in SECTIONS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
