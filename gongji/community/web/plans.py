@@ -39,6 +39,12 @@ class SideBySide:
     title: str
     columns: tuple[tuple[str, tuple[str, ...]], ...]
 
+    @property
+    def same(self) -> tuple[str, ...]:
+        """What all of them say, where they say the same."""
+        first, *others = (sentences for _, sentences in self.columns)
+        return first if all(other == first for other in others) else ()
+
 
 @cache
 def pack(name: str) -> Plan:
