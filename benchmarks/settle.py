@@ -39,6 +39,6 @@ def settlements(folder: Path, sizes: tuple[int, ...]) -> Iterator[Settled]:
 
 def settle_command(roll: Path, cases: Path, out: Path) -> list[str]:
     """The command whose time is taken."""
-    plan = pack_file("xianghubao")
+    plan = pack_file("xianghubao", earlier="2018-11")
     files = ["--plan", str(plan), "--roll", str(roll), "--cases", str(cases)]
     return [*GONGJI, "settle", *files, "--cutoff", "2019-01-21", "--period", "2019-01-2", "--out", str(out)]

@@ -40,7 +40,7 @@ def test_a_plan_that_is_not_there_is_said_to_be_missing(tmp_path: Path):
     assert "none.toml: the plan cannot be read: No such file or directory" in outcome.err
 
 
-@pytest.mark.parametrize("pack", pack_names())
+@pytest.mark.parametrize("pack", ["village", "xianghubao"])
 @pytest.mark.parametrize("language", get_args(Language))
 def test_a_plan_is_told_whole_in_either_language(pack: str, language: Language):
     outcome = gongji_alone("plan", "show", pack_file(pack), "--lang", language)

@@ -53,7 +53,7 @@ def test_a_roll_of_a_million_and_one_is_sorted_without_a_seam(tmp_path: Path):
 
 @pytest.mark.parametrize("cutoff", [date(2019, 1, 21), date(2019, 6, 21), date(2019, 12, 31)])
 def test_everybody_takes_part_in_2019_under_the_plan_of_2019(tmp_path: Path, cutoff: date):
-    plan = read_plan(pack_file("xianghubao"))
+    plan = read_plan(pack_file("xianghubao", earlier="2018-11"))
     classes: Counter[str] = Counter()
     for row in pq.read_table(sample(tmp_path / "roll.parquet")).to_pylist():
         assert row["born_on"] <= row["joined_on"]
@@ -69,7 +69,7 @@ def test_everybody_takes_part_in_2019_under_the_plan_of_2019(tmp_path: Path, cut
 def test_a_settlement_finds_all_members_of_a_sample_taking_part(tmp_path: Path, cutoff: str):
     (tmp_path / "cases.csv").write_text("case,member,aid_fen\nA,1,30000000\n", encoding="utf-8")
     outcome = gongji(
-        "settle", "--plan", pack_file("xianghubao"), "--roll", sample(tmp_path / "roll.csv"),
+        "settle", "--plan", pack_file("xianghubao", earlier="2018-11"), "--roll", sample(tmp_path / "roll.csv"),
         "--cases", tmp_path / "cases.csv", "--cutoff", cutoff, "--period", "2019", "--out", tmp_path / "out", "--json",
     )  # fmt: skip
     assert outcome.status == 0, outcome.err

@@ -1,6 +1,6 @@
 """A plan in plain words says its own figures, in both languages, and nothing else.
 
-The whole text of each pack stands in golden/; where a sentence changes on purpose, write the files again with
+The whole text of two packs stands in golden/; where a sentence changes on purpose, write the files again with
 `python -m tests.plans.test_words` and read the difference.
 """
 
@@ -21,7 +21,7 @@ from tests.plans.writing import Rules, plan_of, plan_text, read
 GOLDEN = Path(__file__).parent / "golden"
 EVERY_KEY = Path(__file__).parent / "data" / "every_key.toml"
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-EVERY = [(pack, language) for pack in pack_names() for language in LANGUAGES]
+EVERY = [(pack, language) for pack in ("village", "xianghubao") for language in LANGUAGES]
 TIERS = '[[tiers]]\nid = "standard"\nfactor = 1\n[[tiers]]\nid = "entry"\nfactor = "1/3"\n'
 
 

@@ -63,7 +63,7 @@ def settled(folder: Path, example: Example) -> Settled:
     rows = "".join(f"C{number},{number},{AID_FEN}\n" for number in range(1, example.cases + 1))
     cases.write_text("case,member,aid_fen\n" + rows, encoding="utf-8")
     done = gongji(
-        "settle", "--plan", pack_file("xianghubao"), "--roll", roll, "--cases", cases,
+        "settle", "--plan", pack_file("xianghubao", earlier="2018-11"), "--roll", roll, "--cases", cases,
         "--cutoff", example.cutoff, "--period", example.period, "--out", out, "--json",
     )  # fmt: skip
     assert done.status == 0, done.err

@@ -97,7 +97,7 @@ def test_a_period_without_participants_has_no_price():
 )
 def test_the_published_examples_by_price_alone(members: int, cases: int, share: int):
     """0.03 yuan on 2019-01-21; and the published example of 6.48 yuan."""
-    plan = read_plan(pack_file("xianghubao"))
+    plan = read_plan(pack_file("xianghubao", earlier="2018-11"))
     aid = cases * 30_000_000
     fee = fee_fen(plan, aid_fen=aid, participants=members, cases=1)
     (price,) = group_prices(plan, {("under-40", "standard"): members}, aid + fee)

@@ -1,4 +1,7 @@
-"""Plans of the industry, one folder each; a new plan starts as a copy of the nearest."""
+"""Plans of the industry, one folder each; a new plan starts as a copy of the nearest.
+
+`plan.toml` is a pack's newest version, `versions/<version>.toml` are the earlier ones.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,24 @@ def pack_names() -> tuple[str, ...]:
     return tuple(sorted(file.parent.name for file in PACKS.glob("*/plan.toml")))
 
 
-def pack_file(pack: str) -> Path:
-    """The plan document of a pack; raises Refused, with the packs that there are."""
+def pack_file(pack: str, *, earlier: str | None = None) -> Path:
+    """The plan document of a pack, the newest or an earlier version; raises Refused, with those that there are."""
     if pack not in pack_names():
         raise Refused(f"there is no plan pack '{pack}'; there are {', '.join(pack_names())}")
-    return PACKS / pack / "plan.toml"
+    if earlier is None:
+        return PACKS / pack / "plan.toml"
+    files = {file.stem: file for file in earlier_files(pack)}
+    if earlier not in files:
+        raise Refused(f"pack '{pack}' has no earlier version '{earlier}'; it has {', '.join(files) or 'none'}")
+    return files[earlier]
+
+
+def pack_files(pack: str) -> tuple[Path, ...]:
+    """The documents of all versions of a pack, the oldest first; raises Refused, with the packs that there are."""
+    newest = pack_file(pack)
+    return (*earlier_files(pack), newest)
+
+
+def earlier_files(pack: str) -> tuple[Path, ...]:
+    """The documents of a pack's earlier versions, the oldest first."""
+    return tuple(sorted((PACKS / pack / "versions").glob("*.toml")))
