@@ -122,6 +122,12 @@ def by_age(plan: Plan, person: Person, on: date) -> Iterator[Reason]:
                 f"加入时要出生满 {youngest} 天，现在是 {(on - person.born_on).days} 天",
                 f"members are at least {youngest} days old when they join; this one is {(on - person.born_on).days}",
             )
+        if age < plan.admission.from_age:
+            yield refuse(
+                "admission.from_age",
+                f"加入时要满 {plan.admission.from_age} 周岁，现在是 {age} 周岁",
+                f"members are at least {plan.admission.from_age} when they join; this one is {age}",
+            )
         if age > oldest:
             yield refuse(
                 "admission.to_age",

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import Enum
 
-from gongji.fen import fits_int64
+from gongji.fen import FEN_MAX, fits_int64
 from gongji.settlement.faults import Fault
 from gongji.settlement.terms import Charges, ClassTerms, Terms
 
@@ -109,14 +109,22 @@ def sponsor(charges: Charges, *, has_ytd: bool) -> str:
     share = f"CAST(CASE group_number {shares} ELSE 0 END AS {FEN_TYPE})"
     has_period_cap = charges.period_cap_fen is not None and fits_int64(charges.period_cap_fen)
     limits = [f"CAST({charges.period_cap_fen} AS {FEN_TYPE})"] if has_period_cap else []
-    if charges.per_year_fen is not None:
+    if (year_cap := by_group(charges.per_year_fen)) is not None:
         paid = "ytd_fen" if has_ytd else "0"
-        limits.append(f"GREATEST({charges.per_year_fen} - {paid}, 0)")
+        limits.append(f"GREATEST({year_cap} - {paid}, 0)")
     above = f"GREATEST({share} - {least(limits)}, 0)" if limits else f"CAST(0 AS {FEN_TYPE})"
     before = charges.waived_if_joined_before
     if before is None:
         return above
     return share if before == date.max else f"CASE WHEN joined_on < {day(before)} THEN {share} ELSE {above} END"
+
+
+def by_group(caps_fen: Sequence[int | None]) -> str | None:
+    """The cap of a row's group: one number where all are the same, None where no group has one."""
+    if len(set(caps_fen)) == 1:
+        return None if caps_fen[0] is None else str(caps_fen[0])
+    known = " ".join(f"WHEN {number} THEN {fen}" for number, fen in enumerate(caps_fen) if fen is not None)
+    return f"CAST(CASE group_number {known} ELSE {FEN_MAX} END AS {FEN_TYPE})"
 
 
 def least(limits: list[str]) -> str:

@@ -11,7 +11,7 @@ from datetime import date
 
 from gongji.dates import born_by
 from gongji.plans.document import Plan
-from gongji.sharing.caps import period_cap_fen, waived_if_joined_before
+from gongji.sharing.caps import period_cap_fen, waived_if_joined_before, year_cap_fen
 from gongji.sharing.participation import last_joining_day
 from gongji.sharing.prices import GroupKey, Price
 
@@ -43,11 +43,11 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charges:
-    """What a member of each group is charged: shares in fen by group number, and the caps on them."""
+    """What a member of each group is charged: shares in fen and yearly caps by group number, and the period's cap."""
 
     shares_fen: tuple[int, ...]
     period_cap_fen: int | None
-    per_year_fen: int | None
+    per_year_fen: tuple[int | None, ...]
     waived_if_joined_before: date | None
 
 
@@ -71,6 +71,6 @@ def charges_of(plan: Plan, *, cutoff: date, cases: int, prices: Mapping[GroupKey
     return Charges(
         shares_fen=tuple(prices[group].share_fen if group in prices else 0 for group in groups),
         period_cap_fen=period_cap_fen(plan, cases=cases),
-        per_year_fen=plan.caps.per_year_fen,
+        per_year_fen=tuple(year_cap_fen(plan, klass) for klass in plan.classes for _ in plan.tiers),
         waived_if_joined_before=waived_if_joined_before(plan, cutoff=cutoff),
     )

@@ -1,6 +1,6 @@
 """The most that a member can be charged in a period, and what the sponsor bears above it.
 
-    cap     = min(per_case · cases, per_period, max(per_year − ytd, 0)); 0 under a waiver
+    cap     = min(per_case · cases, per_period, max(per_year − ytd, 0)); 0 under a waiver; per_year may be the class's
     sponsor = max(share − cap, 0)
     due     = share − sponsor
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from gongji.plans.document import Plan
+from gongji.plans.document import AgeClass, Plan
 
 
 def period_cap_fen(plan: Plan, *, cases: int) -> int | None:
@@ -19,6 +19,11 @@ def period_cap_fen(plan: Plan, *, cases: int) -> int | None:
     per_case = None if plan.caps.per_case_fen is None else plan.caps.per_case_fen * cases
     limits = [limit for limit in (per_case, plan.caps.per_period_fen) if limit is not None]
     return min(limits, default=None)
+
+
+def year_cap_fen(plan: Plan, klass: AgeClass) -> int | None:
+    """The most in fen that a member of a class pays in a calendar year: its own cap, else the plan's, or None."""
+    return klass.per_year_fen if klass.per_year_fen is not None else plan.caps.per_year_fen
 
 
 def waived_if_joined_before(plan: Plan, *, cutoff: date) -> date | None:
@@ -32,8 +37,10 @@ def waived_if_joined_before(plan: Plan, *, cutoff: date) -> date | None:
     return max(days, default=None)
 
 
-def sponsor_fen(plan: Plan, *, cutoff: date, cases: int, share_fen: int, joined_on: date, ytd_fen: int) -> int:
-    """What the sponsor bears of one member's share, in fen.
+def sponsor_fen(
+    plan: Plan, klass: AgeClass, *, cutoff: date, cases: int, share_fen: int, joined_on: date, ytd_fen: int
+) -> int:
+    """What the sponsor bears of the share of one member of a class, in fen.
 
     `ytd_fen` is what the member paid this calendar year.
     """
@@ -41,7 +48,7 @@ def sponsor_fen(plan: Plan, *, cutoff: date, cases: int, share_fen: int, joined_
     if before is not None and (before == date.max or joined_on < before):
         return share_fen
     limits = [period_cap_fen(plan, cases=cases)]
-    if plan.caps.per_year_fen is not None:
-        limits.append(max(plan.caps.per_year_fen - ytd_fen, 0))
+    if (year_cap := year_cap_fen(plan, klass)) is not None:
+        limits.append(max(year_cap - ytd_fen, 0))
     cap = min((limit for limit in limits if limit is not None), default=share_fen)
     return max(share_fen - cap, 0)

@@ -44,6 +44,14 @@ def test_the_first_and_the_last_day_of_life_on_which_one_may_join(born_on: date,
     assert decision.outcome == ("refuse" if rules else "accept")
 
 
+def test_a_plan_for_the_old_takes_nobody_younger():
+    plan = "[admission]\nfrom_age = 50\nto_age = 59\n"
+    assert reasons(decided(plan, person=Person(born_on=date(1969, 6, 1)))) == []
+    young = decided(plan, person=Person(born_on=date(1969, 6, 2)))
+    assert reasons(young) == ["admission.from_age"]
+    assert young.reasons[0].words.zh == "加入时要满 50 周岁，现在是 49 周岁"
+
+
 def test_papers_relations_sex_unit_and_tier_are_all_told_at_once():
     text = (
         ADMISSION + 'sex = "female"\ndocuments = ["resident_id", "passport"]\nrelations = ["self", "child"]\n'

@@ -98,6 +98,16 @@ def test_a_plan_without_a_statement_of_its_own_still_says_it():
             "2019 年 1 月 1 日到 2019 年 1 月 31 日的公示，全体成员的分摊由平台承担。",
             "For notices from 1 January 2019 to 31 January 2019 the platform bears the share of all members.",
         ),
+        (
+            ('[funding]\nkind = "post_paid"\njoin_fees = [{ from_age = 51, to_age = 70, fen = 9000 }]\n',),
+            "51–70 岁加入时收 90 元加入费",
+            "At ages 51 to 70 joining costs 90 yuan",
+        ),
+        (
+            ("[admission]\nfrom_age = 60\nto_age = 69\n",),
+            "60 到 69 周岁的人可以加入。",
+            "People aged 60 to 69 may join.",
+        ),
         ((TIERS,), "1/3", "The entry tier pays 1/3 times the standard share."),
     ],
 )

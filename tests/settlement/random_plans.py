@@ -73,6 +73,7 @@ def classes(draw: st.DrawFn) -> tuple[list[str], int]:
     names = draw(st.permutations(["child", "under-40", "四十岁以上", "60+ and older"]))
     text = [
         f'[[classes]]\nid = "{name}"\nfrom_age = {start}\nto_age = {end}\nweight = {draw(POSITIVE)}\n'
+        + draw(st.sampled_from(["", "", "per_year_fen = 700\n", "per_year_fen = 0\n"]))
         for name, start, end in zip(names, starts, ends, strict=False)
     ]
     return text, ends[-1]

@@ -116,8 +116,9 @@ class Rules:
             limits.append(int(caps["per_case_fen"]) * distinct_cases)
         if "per_period_fen" in caps:
             limits.append(int(caps["per_period_fen"]))
-        if "per_year_fen" in caps:
-            limits.append(max(int(caps["per_year_fen"]) - person.ytd_fen, 0))
+        a_year = self.class_of(completed_years(person.born_on, cutoff)).get("per_year_fen", caps.get("per_year_fen"))
+        if a_year is not None:
+            limits.append(max(int(a_year) - person.ytd_fen, 0))
         return min(limits, default=None)
 
 

@@ -48,7 +48,9 @@ def test_a_member_pays_the_share_or_the_smallest_cap(
     per_case: int | None, per_period: int | None, per_year: int | None, cases: int, share: int, ytd: int
 ):
     plan = plan_of(caps_of(per_case, per_period, per_year))
-    bears = sponsor_fen(plan, cutoff=JUNE, cases=cases, share_fen=share, joined_on=LONG_AGO, ytd_fen=ytd)
+    bears = sponsor_fen(
+        plan, plan.classes[0], cutoff=JUNE, cases=cases, share_fen=share, joined_on=LONG_AGO, ytd_fen=ytd
+    )
     all_caps = [
         *([] if per_case is None else [per_case * cases]),
         *([] if per_period is None else [per_period]),
@@ -62,8 +64,21 @@ def test_a_member_pays_the_share_or_the_smallest_cap(
 def test_a_year_of_periods_never_costs_more_than_the_yearly_cap(per_year: int, shares: list[int]):
     plan, paid = plan_of(caps_of(None, None, per_year)), 0
     for share in shares:
-        paid += share - sponsor_fen(plan, cutoff=JUNE, cases=1, share_fen=share, joined_on=LONG_AGO, ytd_fen=paid)
+        paid += share - sponsor_fen(
+            plan, plan.classes[0], cutoff=JUNE, cases=1, share_fen=share, joined_on=LONG_AGO, ytd_fen=paid
+        )
     assert paid == min(per_year, sum(shares))
+
+
+def test_a_class_with_a_yearly_cap_of_its_own_keeps_to_it():
+    plan = plan_of(caps_of(None, None, 1000))
+    plan = plan.model_copy(
+        update={"classes": (plan.classes[0].model_copy(update={"per_year_fen": 300}), *plan.classes[1:])}
+    )
+    for klass, cap in zip(plan.classes, [300, 1000], strict=False):
+        assert (
+            sponsor_fen(plan, klass, cutoff=JUNE, cases=1, share_fen=2000, joined_on=LONG_AGO, ytd_fen=0) == 2000 - cap
+        )
 
 
 @pytest.mark.parametrize(
@@ -84,7 +99,7 @@ def test_a_year_of_periods_never_costs_more_than_the_yearly_cap(per_year: int, s
 )  # fmt: skip
 def test_under_a_waiver_the_sponsor_bears_the_whole_share(waivers: str, cutoff: date, joined_on: date, waived: bool):
     plan = plan_of(waivers)
-    bears = sponsor_fen(plan, cutoff=cutoff, cases=1, share_fen=648, joined_on=joined_on, ytd_fen=0)
+    bears = sponsor_fen(plan, plan.classes[0], cutoff=cutoff, cases=1, share_fen=648, joined_on=joined_on, ytd_fen=0)
     assert bears == (648 if waived else 0)
 
 
@@ -94,5 +109,5 @@ def test_a_waiver_asks_for_a_day_of_joining_before_one_day(cutoff: date, joined_
     before = waived_if_joined_before(plan, cutoff=cutoff)
     inside = date(2019, 1, 1) <= cutoff <= date(2019, 1, 31)
     assert before == (date(2019, 1, 1) if inside else None)
-    bears = sponsor_fen(plan, cutoff=cutoff, cases=1, share_fen=9, joined_on=joined_on, ytd_fen=0)
+    bears = sponsor_fen(plan, plan.classes[0], cutoff=cutoff, cases=1, share_fen=9, joined_on=joined_on, ytd_fen=0)
     assert (bears == 9) == (inside and joined_on + timedelta(days=1) <= date(2019, 1, 1))

@@ -69,6 +69,8 @@ def why_not_join(plan: Plan, *, born_on: date, joined_on: date, tier: str) -> li
     if plan.admission is not None:
         if (joined_on - born_on).days < plan.admission.from_days:
             reasons.append(f"born on {born_on}: members are at least {plan.admission.from_days} days old")
+        if completed_years(born_on, joined_on) < plan.admission.from_age:
+            reasons.append(f"born on {born_on}: members are at least {plan.admission.from_age} when they join")
         if completed_years(born_on, joined_on) > plan.admission.to_age:
             reasons.append(f"born on {born_on}: members are at most {plan.admission.to_age} when they join")
     if tier not in (known := [each.id for each in plan.tiers]):

@@ -40,7 +40,7 @@ from gongji.plans.document.declaration import (
     Question,
     YesNoQuestion,
 )
-from gongji.plans.document.funding import Dormant, Funding, PostPaid, Prepaid, Yearly
+from gongji.plans.document.funding import Dormant, Funding, JoinFee, PostPaid, Prepaid, Yearly
 from gongji.plans.document.leaving import Leaving, Move
 from gongji.plans.document.plan import Plan
 from gongji.plans.document.provenance import Source, Unsourced
@@ -95,6 +95,7 @@ __all__ = [
     "Funding",
     "Grade",
     "HealthTier",
+    "JoinFee",
     "Jury",
     "Leaving",
     "Limits",

@@ -89,7 +89,8 @@ class Unit(Part):
 class Admission(Part):
     """Who may join. Ages in completed years on the day of joining."""
 
-    from_days: Days
+    from_days: Days = 0
+    from_age: Age = 0
     to_age: Age
     sex: Sex | None = None
     documents: Annotated[tuple[Paper, ...], Field(max_length=ITEMS_MAX)] = ()
@@ -103,6 +104,13 @@ class Admission(Part):
     unit: Unit | None = None
     attributes: Annotated[tuple[Attribute, ...], AfterValidator(listed("attribute"))] = ()
     conditions: Annotated[tuple[Condition, ...], AfterValidator(listed("condition"))] = ()
+
+    @model_validator(mode="after")
+    def ages_in_order(self) -> Self:
+        """Refuse an admission whose youngest is older than its oldest."""
+        if self.from_age > self.to_age:
+            raise ValueError(f"from_age {self.from_age} is above to_age {self.to_age}")
+        return self
 
     @model_validator(mode="after")
     def a_unit_for_those_who_join_by_one(self) -> Self:

@@ -2,18 +2,53 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
-from gongji.plans.document.values import Fen, FenAboveZero, Flag, Month, Months, Part
+from gongji.plans.document.values import ITEMS_MAX, Age, Fen, FenAboveZero, Flag, Month, Months, Part
 
 
-class PostPaid(Part):
+class JoinFee(Part):
+    """What joining costs at some ages, in completed years on the day of joining."""
+
+    from_age: Age
+    to_age: Age
+    fen: Fen
+
+    @model_validator(mode="after")
+    def ages_in_order(self) -> Self:
+        """Refuse ages that end before they begin."""
+        if self.from_age > self.to_age:
+            raise ValueError(f"from_age {self.from_age} is above to_age {self.to_age}")
+        return self
+
+
+class Joining(Part):
+    """The operator's fee on joining: one for all, or another at some ages."""
+
+    join_fee_fen: Fen = 0
+    join_fees: Annotated[tuple[JoinFee, ...], Field(max_length=ITEMS_MAX)] = ()
+
+    @model_validator(mode="after")
+    def one_fee_an_age(self) -> Self:
+        """Refuse two fees for one age."""
+        ages = sorted((each.from_age, each.to_age) for each in self.join_fees)
+        for (_, last), (first, _) in pairwise(ages):
+            if first <= last:
+                raise ValueError(f"join_fees: two fees for age {first}")
+        return self
+
+    def join_fee_at(self, age: int) -> int:
+        """What joining costs at an age, in fen."""
+        return next((each.fen for each in self.join_fees if each.from_age <= age <= each.to_age), self.join_fee_fen)
+
+
+class PostPaid(Joining):
     """Shares are collected after the notice; joining costs nothing, or a fee to the operator."""
 
     kind: Literal["post_paid"] = "post_paid"
-    join_fee_fen: Fen = 0
 
 
 class Dormant(Part):
@@ -24,7 +59,7 @@ class Dormant(Part):
     returned_on_activation: Flag = False
 
 
-class Prepaid(Part):
+class Prepaid(Joining):
     """A balance is paid in before, and shares are taken from it.
 
     Below `least_balance_fen` a membership is not covered; fees go to the operator.
@@ -34,7 +69,6 @@ class Prepaid(Part):
     first_payment_fen: Fen
     least_balance_fen: Fen = 0
     reminder_below_fen: Fen = 0
-    join_fee_fen: Fen = 0
     yearly_fee_fen: Fen = 0
     dormant: Dormant | None = None
     unused: Literal["returned", "stays"] = "returned"
@@ -55,7 +89,7 @@ class Prepaid(Part):
         return self
 
 
-class Yearly(Part):
+class Yearly(Joining):
     """A contribution is paid ahead for a term and becomes the member's balance; what is unused at its end is
     given back, or stays in the plan.
     """
@@ -66,7 +100,6 @@ class Yearly(Part):
     begins: Literal["joining", "month"] = "joining"
     begins_in_month: Month | None = None
     paid_by: Literal["member", "unit"] = "member"
-    join_fee_fen: Fen = 0
     unused: Literal["returned", "stays"] = "stays"
 
     @model_validator(mode="after")

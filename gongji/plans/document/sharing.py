@@ -32,14 +32,15 @@ class Sharing(Part):
 
 
 class AgeClass(Part):
-    """Members of these ages, in completed years on the cutoff, and what they pay in proportion to the
-    others.
+    """Members of these ages, in completed years on the cutoff, what they pay in proportion to the others, and
+    their own cap in a year where they have one.
     """
 
     id: Name
     from_age: Age
     to_age: Age
     weight: ExactPositive
+    per_year_fen: Fen | None = None
 
     @model_validator(mode="after")
     def ages_in_order(self) -> Self:

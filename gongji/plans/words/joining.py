@@ -37,15 +37,27 @@ def what_it_is(plan: Plan) -> Iterator[Both]:
         yield sentence((f"“{each.term.zh}”：{each.meaning.zh}", f"“{each.term.en}”: {each.meaning.en}"))
 
 
+def ages_who_may_join(admission: Admission) -> Both:
+    """The youngest and the oldest, the youngest in years or in days."""
+    if admission.from_age:
+        return (
+            f"{admission.from_age} 到 {admission.to_age} 周岁的人可以加入。",
+            f"People aged {admission.from_age} to {admission.to_age} may join.",
+        )
+    if admission.from_days:
+        return (
+            f"出生满 {admission.from_days} 天到 {admission.to_age} 周岁的人可以加入。",
+            f"People from {admission.from_days} days old to {admission.to_age} years may join.",
+        )
+    return f"{admission.to_age} 周岁以内的人可以加入。", f"People up to {admission.to_age} years old may join."
+
+
 def who_may_join(plan: Plan) -> Iterator[Both]:
     """Ages, papers, relations, units, attributes and conditions."""
     if plan.admission is None:
         return
     admission = plan.admission
-    yield (
-        f"出生满 {admission.from_days} 天到 {admission.to_age} 周岁的人可以加入。",
-        f"People from {admission.from_days} days old to {admission.to_age} years may join.",
-    )
+    yield ages_who_may_join(admission)
     if admission.sex:
         zh, en = SEXES[admission.sex]
         yield f"只收{zh}。", f"It is for {en} only."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gongji.plans.document import Caps, NoFee, PercentOfAid, PerMember, Plan, Waiver, Words
+from gongji.plans.document import NoFee, PercentOfAid, PerMember, Plan, Waiver, Words
 from gongji.plans.document.funding import PostPaid, Prepaid, Yearly
 from gongji.plans.exact import written
 from gongji.plans.words.running import MONTHS
@@ -14,7 +14,10 @@ from gongji.plans.words.saying import Both, ages, amount, day, part
 def how_one_pays(plan: Plan) -> Iterator[Both]:
     """After the case, from a balance, or a year ahead; and the fees of joining."""
     funding = plan.funding
-    if isinstance(funding, PostPaid):
+    costs = funding.join_fee_fen or funding.join_fees
+    if isinstance(funding, PostPaid) and costs:
+        yield "先互助，后分摊。", "Aid comes first, sharing after."
+    elif isinstance(funding, PostPaid):
         yield "加入时不用交钱，先互助，后分摊。", "Joining costs nothing: aid comes first, sharing after."
     elif isinstance(funding, Prepaid):
         yield from prepaid(funding)
@@ -25,6 +28,12 @@ def how_one_pays(plan: Plan) -> Iterator[Both]:
         yield (
             f"加入时另收 {fen[0]}加入费，归运营方。",
             f"There is a fee of {fen[1]} for joining, which is the operator's.",
+        )
+    for each in funding.join_fees:
+        (zh, en), fen = ages(each.from_age, each.to_age), amount(each.fen)
+        yield (
+            f"{zh}加入时收 {fen[0]}加入费，归运营方。",
+            f"At ages {en} joining costs {fen[1]}, which is the operator's.",
         )
 
 
@@ -125,13 +134,14 @@ def what_each_pays(plan: Plan) -> Iterator[Both]:
 
 def caps(plan: Plan) -> Iterator[Both]:
     """The caps, the waivers, and who bears what is above."""
-    yield from cap_sentences(plan.caps)
+    yield from cap_sentences(plan)
     for waiver in plan.waivers:
         yield waiver_sentence(waiver)
 
 
-def cap_sentences(plan_caps: Caps) -> Iterator[Both]:
+def cap_sentences(plan: Plan) -> Iterator[Both]:
     """One sentence for each cap, and one for who bears the rest."""
+    plan_caps = plan.caps
     limits = (
         (plan_caps.per_case_fen, "每个案件每人最多分摊 {}。", "At most {} a member for each case."),
         (plan_caps.per_period_fen, "每期每人最多分摊 {}。", "At most {} a member in a period."),
@@ -140,7 +150,11 @@ def cap_sentences(plan_caps: Caps) -> Iterator[Both]:
     for fen, zh, en in limits:
         if fen is not None:
             yield zh.format(amount(fen)[0]), en.format(amount(fen)[1])
-    if any(fen is not None for fen, _, _ in limits):
+    own = [(each, each.per_year_fen) for each in plan.classes if each.per_year_fen is not None]
+    for klass, fen in own:
+        (zh, en), most = ages(klass.from_age, klass.to_age), amount(fen)
+        yield f"{zh}：每年每人最多分摊 {most[0]}。", f"Ages {en}: at most {most[1]} a member in a calendar year."
+    if own or any(fen is not None for fen, _, _ in limits):
         yield {
             "sponsor": ("超出的部分由平台承担。", "The platform bears what is above."),
             "carried": ("超出的部分转入下一期分摊。", "What is above is carried into the next period."),
