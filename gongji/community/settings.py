@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "gongji.community.database",
     "gongji.community.log",
     "gongji.community.people",
+    "gongji.community.versions",
     "gongji.community.membership",
     "gongji.community.cases",
     "gongji.community.periods",

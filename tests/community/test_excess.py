@@ -26,7 +26,7 @@ def a_plan(data_folder, db):
     def write(excess: str) -> list[Period]:
         text = pack_file(PLAN).read_text(encoding="utf-8")
         text = re.sub(r"\[\[waivers\]\][^\[]*", "", text)
-        text = text.replace("per_year_fen = 18800", "per_period_fen = 2_000_000")
+        text = re.sub(r"per_year_fen = 18_?800", "per_period_fen = 2_000_000", text)
         own = data_folder / "plans" / PLAN / "plan.toml"
         own.parent.mkdir(parents=True)
         own.write_text(text.replace('excess = "sponsor"', f'excess = "{excess}"'), encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import stat
 from collections.abc import Iterator
@@ -18,10 +19,11 @@ from gongji.community.cases.services import apply, decide
 from gongji.community.log.models import Event, Publication
 from gongji.community.log.queries import entries_before, log_head, log_vkey, one_entry, public_log
 from gongji.community.log.services import correct, publish, record
-from gongji.community.membership.queries import plan_path
 from gongji.community.periods.models import Period
 from gongji.community.periods.services import disclose, freeze, open_year, settle
 from gongji.community.rehearsal.services import Script, live_year, make_community
+from gongji.community.versions.queries import plan_path
+from gongji.community.versions.services import announce
 from gongji.errors import InvariantBroken, NotNow, Refused
 from gongji.proofs.checkpoint import WitnessSigner
 from gongji.proofs.events import EventKind, event_entry, read_entry
@@ -101,17 +103,14 @@ def test_the_log_has_nothing_about_a_person(january, data_folder):
     }  # fmt: skip
 
 
-def test_a_plan_that_is_changed_is_in_the_log_when_a_period_is_frozen_by_it(january, data_folder):
-    own = data_folder / "plans" / PLAN / "plan.toml"
-    own.parent.mkdir(parents=True)
-    own.write_text(plan_path(PLAN).read_text().replace('version = "2019"', 'version = "2019-02"'))
-    third = open_year(PLAN, 2019)[2]
-    for stage in (freeze, settle, disclose):
-        stage(january[1] if stage is disclose else third)
+def test_a_plan_that_is_changed_is_in_the_log_from_its_announcement(january, data_folder):
+    changed = plan_path(PLAN).read_text().replace('version = "2019"', 'version = "2020"')
+    changed = re.sub(r"^effective_from = .*$", "effective_from = 2020-01-01", changed, flags=re.MULTILINE)
+    announce(changed.encode(), date(2019, 2, 1))
     versions = [
         each.event.record["version"] for each in entries_before(99, 99) if each.event.kind == EventKind.PLAN_VERSION
     ]
-    assert versions == ["2019-02", "2019"]
+    assert versions == ["2020", "2019"]
 
 
 def test_what_is_undone_never_reaches_the_log(orders, data_folder):

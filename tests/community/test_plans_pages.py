@@ -36,8 +36,8 @@ def test_plans_stand_side_by_side_heading_by_heading(get):
     page = get("/plans/compare/?plan=village&plan=xianghubao")
     headings = re.findall(r"<h2>(.+?)</h2>", page)
     assert headings.index("谁可以加入") < headings.index("能得到什么") < headings.index("计划结束了怎么办")
-    joining = page.split("<h2>谁可以加入</h2>")[1].split("</section>")[0]
-    assert re.findall(r"<h3>(.+?)</h3>", joining) == ["几个计划都一样"]
+    statement = page.split("<h2>不是保险</h2>")[1].split("</section>")[0]
+    assert re.findall(r"<h3>(.+?)</h3>", statement) == ["几个计划都一样"]
     sharing = page.split("<h2>每个人分摊多少</h2>")[1].split("</section>")[0]
     assert sharing.count("<h3>") == 2
 

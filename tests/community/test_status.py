@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from gongji.community.membership.queries import plan_of
 from gongji.community.membership.rules import (
     LeftReason,
     Spell,
@@ -16,9 +15,11 @@ from gongji.community.membership.rules import (
     waiting_ends_on,
     why_not_join,
 )
+from gongji.plans.packs import pack_file
+from gongji.plans.reading import read_plan
 
 JOINED = date(2019, 1, 15)
-PLAN = plan_of("village")
+PLAN = read_plan(pack_file("village"))
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,13 @@ from gongji.community.cases.queries import public_view
 from gongji.community.cases.rules import Event, State, disclosed_entry, move, why_refused
 from gongji.community.log.services import record
 from gongji.community.membership.models import Membership
-from gongji.community.membership.queries import plan_of
 from gongji.community.membership.rules import LeftReason
 from gongji.community.membership.services import leave, take_numbers
+from gongji.community.versions.queries import acts_of, versions_of
+from gongji.community.versions.rules import version_for_case
 from gongji.errors import Refused
 from gongji.plans.award import Claimed, award
+from gongji.plans.document import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ def decide(number: str, on: date) -> Case:
     """Accept a case with its aid, or refuse it with the reason in words, as the plan's rules say."""
     case = Case.objects.select_for_update().select_related("membership__person").get(number=number)
     membership = case.membership
-    plan = plan_of(membership.plan)
+    plan = judging(case)
     given = award(plan, claimed(case))
     refusal = why_refused(membership.spell, plan, given, diagnosed_on=case.diagnosed_on)
     if refusal is None:
@@ -80,6 +82,17 @@ def decide(number: str, on: date) -> Case:
     case.decided_on = on
     case.save()
     return case
+
+
+def judging(case: Case) -> Plan:
+    """The version of the plan that judges a case. Two queries."""
+    membership = case.membership
+    return version_for_case(
+        versions_of(membership.plan),
+        joined_on=membership.joined_on,
+        acts=acts_of(membership.person, membership.plan),
+        diagnosed_on=case.diagnosed_on,
+    ).plan
 
 
 def claimed(case: Case) -> Claimed:

@@ -1,38 +1,16 @@
-"""Reads of memberships, and the plans that they agreed to."""
+"""Reads of memberships."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 
-from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from gongji.community.membership.models import Membership
 from gongji.community.membership.rules import Status, status, waiting_ends_on
 from gongji.community.people.models import Account, Person
-from gongji.plans.document import Plan
-from gongji.plans.packs import pack_file
-from gongji.plans.reading import read_plan
-
-
-def plan_path(plan_id: str) -> Path:
-    """The document of a plan: the operator's own in the data folder, else the pack that comes with Gongji."""
-    own: Path = settings.DATA / "plans" / plan_id / "plan.toml"
-    return own if own.exists() else pack_file(plan_id)
-
-
-@cache
-def read_plan_once(path: Path) -> Plan:
-    """A plan document, read once in the life of the process: a version is never edited."""
-    return read_plan(path)
-
-
-def plan_of(plan_id: str) -> Plan:
-    """The plan with that id; raises Refused where there is none."""
-    return read_plan_once(plan_path(plan_id))
+from gongji.community.versions.queries import plan_of
 
 
 def roll(plan_id: str, cutoff: date) -> QuerySet:
@@ -63,12 +41,12 @@ class FamilyMember:
 
 
 def family(account: Account, plan_id: str, on: date) -> list[FamilyMember]:
-    """The people of an account with their status on a day, the holder first. One query.
+    """The people of an account with their status on a day, the holder first. Two queries.
 
     Of somebody who came back, the latest spell that had begun by the day is shown (or the first, if none
     had).
     """
-    plan = plan_of(plan_id)
+    plan = plan_of(plan_id, on)
     spells = Membership.objects.filter(person__account=account, plan=plan_id).select_related("person")
     latest: dict[int, Membership] = {}
     for spell in spells.order_by("joined_on"):
@@ -106,8 +84,8 @@ class Counts:
 
 
 def counts(plan_id: str, on: date) -> Counts:
-    """How many are in a plan on a day, waiting and covered. One query."""
-    plan = plan_of(plan_id)
+    """How many are in a plan on a day, waiting and covered. Two queries."""
+    plan = plan_of(plan_id, on)
     in_on = Q(joined_on__lte=on) & (Q(left_on__isnull=True) | Q(left_on__gt=on))
     joined_by = on - (waiting_ends_on(on, plan) - on)
     found = Membership.objects.filter(in_on, plan=plan_id).aggregate(

@@ -13,11 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from hashlib import sha256
 
 from gongji.dates import completed_years
 from gongji.plans.document import Plan
-from gongji.proofs.events import EventKind, event_entry
 
 
 class LeftReason(StrEnum):
@@ -85,16 +83,3 @@ def too_old_from(born_on: date, plan: Plan) -> date:
         return born_on.replace(year=born_on.year + years)
     except ValueError:  # born on 29 February, and that year has none: a year older on 1 March
         return date(born_on.year + years, 3, 1)
-
-
-def plan_version_entry(plan: Plan, document: bytes) -> bytes:
-    """The log's entry of a plan version in force: which one, and the hash that its settlements name too."""
-    return event_entry(
-        EventKind.PLAN_VERSION,
-        {
-            "plan": plan.id,
-            "version": plan.version,
-            "effective_from": plan.effective_from.isoformat() if plan.effective_from else None,
-            "plan_sha256": sha256(document).hexdigest(),
-        },
-    )

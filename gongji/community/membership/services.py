@@ -5,31 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from django.db import transaction
 from django.db.models import F, Max
 
 from gongji.community.database.statistics import after_writing
-from gongji.community.log.services import record
 from gongji.community.membership.models import Membership, NumberSeries
-from gongji.community.membership.queries import plan_of
-from gongji.community.membership.rules import LeftReason, plan_version_entry, too_old_from, why_not_join
+from gongji.community.membership.rules import LeftReason, too_old_from, why_not_join
 from gongji.community.people.models import Person
+from gongji.community.versions.queries import plan_of, versions_of
+from gongji.community.versions.rules import Version, in_force
 from gongji.dates import born_by
 from gongji.errors import Refused
-from gongji.plans.document import Plan
-from gongji.plans.reading import parse_plan, plan_bytes
 
 ROWS_AT_ONCE = 1000
-
-
-def put_in_force(document: Path) -> None:
-    """Note for the public log, in the caller's transaction, the plan version that is used from here on. Twice is
-    once.
-    """
-    content = plan_bytes(document)
-    record([plan_version_entry(parse_plan(content, source=str(document)), content)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +46,9 @@ def join(plan_id: str, joinings: Sequence[Joining]) -> list[Membership]:
     Raises Refused with every reason, for people outside the plan's ages, an unknown tier, or a spell that
     would begin before the person's last one ended.
     """
-    plan = plan_of(plan_id)
+    versions = versions_of(plan_id)
     ended = last_days(plan_id, [each.person.pk for each in joinings])
-    reasons = [f"person {each.person.pk}: {reason}" for each in joinings for reason in refusals(plan, each, ended)]
+    reasons = [f"person {each.person.pk}: {reason}" for each in joinings for reason in refusals(versions, each, ended)]
     if reasons:
         raise Refused(reasons)
     numbers = take_numbers("member", len(joinings))
@@ -69,7 +58,7 @@ def join(plan_id: str, joinings: Sequence[Joining]) -> list[Membership]:
                 number=number,
                 person=each.person,
                 plan=plan_id,
-                plan_version=plan.version or "",
+                plan_version=in_force(versions, each.joined_on).name,
                 tier=each.tier,
                 joined_on=each.joined_on,
             )
@@ -90,8 +79,9 @@ def last_days(plan_id: str, people: Sequence[int]) -> dict[int, date | None]:
     return last
 
 
-def refusals(plan: Plan, joining: Joining, ended: dict[int, date | None]) -> list[str]:
+def refusals(versions: Sequence[Version], joining: Joining, ended: dict[int, date | None]) -> list[str]:
     """Why one person cannot join, by the plan and by the days on which earlier spells ended."""
+    plan = in_force(versions, joining.joined_on).plan
     reasons = why_not_join(plan, born_on=joining.person.born_on, joined_on=joining.joined_on, tier=joining.tier)
     last = ended.get(joining.person.pk)
     if last is not None and joining.joined_on < last:
@@ -116,7 +106,7 @@ def leave(leavings: Sequence[tuple[int, date]], reason: LeftReason) -> int:
 @transaction.atomic
 def end_at_age_limit(plan_id: str, on: date) -> int:
     """End, on their birthday, the spells of people whom no class of the plan covers on a day; how many."""
-    plan = plan_of(plan_id)
+    plan = plan_of(plan_id, on)
     latest = born_by(on, max(each.to_age for each in plan.classes) + 1)
     if latest is None:
         return 0

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
-from gongji.community.membership.queries import plan_of
 from gongji.community.periods.models import Period
 from gongji.community.periods.rules import State, key_file
 from gongji.community.periods.services import close, collect, disclose, freeze, open_year, settle
@@ -20,6 +19,7 @@ from gongji.community.rehearsal.draw import Community, draw_community
 from gongji.community.rehearsal.life import live_until
 from gongji.community.rehearsal.models import Rehearsal
 from gongji.community.secret import secret_file
+from gongji.community.versions.queries import first_version
 from gongji.errors import Refused
 from gongji.proofs.salts import SECRET_BYTES
 
@@ -55,7 +55,7 @@ def begin(script: Script) -> Rehearsal:
 
 def make_community(script: Script) -> Community:
     """The invented people of a script and what will happen to them; nothing is written."""
-    plan = plan_of(script.plan)
+    plan = first_version(script.plan).plan
     tiers = (plan.tiers[0].id, plan.tiers[-1].id)
     return draw_community(script.members, year=script.year, seed=script.seed, tiers=tiers)
 

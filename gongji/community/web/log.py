@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gongji.community.log.queries import LogEntry, corrections_of, entries_before, log_head, one_entry
-from gongji.community.membership.queries import plan_of
-from gongji.community.web.language import language
+from gongji.community.web.language import language, plan_today
 from gongji.community.web.public import public_page
 from gongji.community.web.templatetags.figures import count, period_name, yuan
 from gongji.plans.words import plan_name
@@ -122,4 +121,4 @@ def page_of(event: PublicEvent) -> str:
 
 def name_of_plan(plan_id: str) -> str:
     """A plan's name in the reader's language, if it is the one that the pages show; else its id."""
-    return plan_name(plan_of(plan_id), language()) if plan_id == settings.PLAN else plan_id
+    return plan_name(plan_today(), language()) if plan_id == settings.PLAN else plan_id

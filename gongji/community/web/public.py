@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from gongji.community.cases import queries as cases
 from gongji.community.log.queries import entry_of
-from gongji.community.membership.queries import plan_of, plan_path
 from gongji.community.periods import queries as periods_queries
 from gongji.community.periods.queries.published import settlement_json
+from gongji.community.versions.queries import document_of
 from gongji.community.web import charts
-from gongji.community.web.language import language
+from gongji.community.web.language import language, plan_today
 from gongji.plans.words import describe, plan_name
 
 public_page = cache_control(public=True, max_age=60)
@@ -37,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_page
 def plan(request: HttpRequest) -> HttpResponse:
     """The plan in plain words."""
-    document = plan_of(settings.PLAN)
+    document = plan_today()
     return render(
         request,
         "web/plan.html",
@@ -53,7 +54,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 @public_page
 def plan_document(request: HttpRequest) -> HttpResponse:
     """The plan as it is settled by, byte for byte: its hash stands in the public log and in every settlement."""
-    return HttpResponse(plan_path(settings.PLAN).read_bytes(), content_type="text/plain; charset=utf-8")
+    return HttpResponse(document_of(settings.PLAN, timezone.localdate()), content_type="text/plain; charset=utf-8")
 
 
 @require_safe
@@ -94,7 +95,7 @@ def period(request: HttpRequest, name: str) -> HttpResponse:
             "total_fen": found.aid_fen + found.fee_fen + found.carry_out_fen,
             "cases": cases.cases_of_period(settings.PLAN, name),
             "picture": charts.where_it_went(found, language()),
-            "document": plan_of(settings.PLAN),
+            "document": plan_today(),
             "entry": entry_of(settlement_json(settings.PLAN, name) or b""),
         },
     )

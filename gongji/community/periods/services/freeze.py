@@ -20,8 +20,8 @@ from gongji.canonical import sha256_of_file
 from gongji.community.cases.queries import rows_of_period
 from gongji.community.cases.services import assign_to_period
 from gongji.community.database.columns import read_columns
-from gongji.community.membership.queries import plan_path, roll
-from gongji.community.membership.services import end_at_age_limit, put_in_force
+from gongji.community.membership.queries import roll
+from gongji.community.membership.services import end_at_age_limit
 from gongji.community.periods.models import Period
 from gongji.community.periods.rules import (
     ORDER,
@@ -32,6 +32,7 @@ from gongji.community.periods.rules import (
     settlement_folder,
 )
 from gongji.community.periods.services.stages import Note, in_turn, moving, silently
+from gongji.community.versions.queries import document_of
 from gongji.errors import Refused
 from gongji.settlement import layout
 
@@ -78,7 +79,6 @@ def freeze(period: Period, *, note: Note = silently) -> Period:
             partial_folder(place).rename(place)
         note("record")
         with moving(period, Stage.FREEZE) as frozen:
-            put_in_force(place / "plan.toml")
             frozen.members = pq.read_metadata(place / "roll.parquet").num_rows
             frozen.roll_sha256 = sha256_of_file(place / "roll.parquet")
             frozen.carry_in_fen = earlier[-1].handed_on_fen if earlier else 0
@@ -100,7 +100,7 @@ def write_folder(period: Period, earlier: list[Period], partial: Path, note: Not
         shutil.rmtree(partial)
     partial.mkdir(parents=True)
     note("write the plan")
-    shutil.copyfile(plan_path(period.plan), partial / "plan.toml")
+    (partial / "plan.toml").write_bytes(document_of(period.plan, period.notice_on))
     note("write the cases")
     write_cases(partial / "cases.csv", rows_of_period(period.plan, period.name))
     note("read the members")

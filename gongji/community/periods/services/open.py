@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 
 from gongji.community.log.services import publish
-from gongji.community.membership.queries import plan_of, plan_path
-from gongji.community.membership.services import put_in_force
 from gongji.community.periods.models import Period
+from gongji.community.versions.queries import versions_of
+from gongji.community.versions.rules import in_force
+from gongji.community.versions.services import begin
 from gongji.plans.calendar import periods_of_year
 
 
@@ -16,9 +19,11 @@ def open_year(plan_id: str, year: int) -> list[Period]:
 
     The plan's version is in the public log before anything is decided by it.
     """
-    dates = periods_of_year(plan_of(plan_id), year)
     with transaction.atomic():
-        put_in_force(plan_path(plan_id))
+        begin(plan_id, date(year, 1, 1))
+        versions = versions_of(plan_id)
+        opened_on = max(date(year, 1, 1), versions[0].effective_from)
+        dates = periods_of_year(in_force(versions, opened_on).plan, year)
         Period.objects.bulk_create(
             [
                 Period(plan=plan_id, name=each.period, notice_on=each.notice_on, sharing_on=each.sharing_on)

@@ -1,0 +1,1 @@
+"""Versions: which rules of a plan hold, for whom, from when."""
