@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +14,7 @@ from gongji.community.log.queries import entries_before
 from gongji.community.membership.services import Joining, join
 from gongji.community.people.models import Person
 from gongji.community.people.services import open_accounts
-from gongji.community.versions.models import Ballot, PlanVersion, Representative
+from gongji.community.versions.models import Ballot, Declaration, PlanVersion, Representative
 from gongji.community.versions.queries import acts_of, document_of, plan_of, versions_of
 from gongji.community.versions.rules import (
     Version,
@@ -23,7 +25,7 @@ from gongji.community.versions.rules import (
     version_for_case,
     why_not_announce,
 )
-from gongji.community.versions.services import agree, announce, begin, vote
+from gongji.community.versions.services import agree, announce, begin, declare, vote
 from gongji.errors import Refused
 from tests.community.conftest import person
 from tests.plans.writing import plan_text, read
@@ -229,3 +231,33 @@ def test_agreeing_is_kept_once_and_only_to_what_was_announced(begun, people):
     assert acts_of(people[0], "test") == {"2": date(2019, 4, 3)}
     with pytest.raises(Refused, match="has no version '9'"):
         agree("test", "9", people[0], date(2019, 4, 3))
+
+
+ASKED = """
+[declaration]
+version = "3"
+[[declaration.questions]]
+id = "cancer"
+kind = "yes_no"
+text = { zh = "得过癌症吗？", en = "Have you had cancer?" }
+"""
+
+
+def test_a_declaration_is_kept_with_what_was_shown_and_cannot_be_changed(begun, people):
+    announce(document("3", date(2019, 6, 1), ASKED).encode(), date(2019, 4, 1))
+    for each in open_accounts(3):
+        vote("test", "3", each, approves=True, is_member=True, on=date(2019, 4, 2))
+    with pytest.raises(Refused, match="not answered yet: cancer"):
+        declare("test", people[0], {}, language="zh", on=date(2019, 6, 1))
+    kept = declare("test", people[0], {"cancer": False}, language="zh", on=date(2019, 6, 1))
+    told = json.loads(bytes(kept.content))
+    assert (told["questions"][0]["text"], told["answers"]) == ("得过癌症吗？", {"cancer": False})
+    assert kept.sha256 == hashlib.sha256(bytes(kept.content)).hexdigest()
+    assert kept.version.name == "3"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Declaration.objects.update(sha256="")
+
+
+def test_a_version_without_questions_keeps_no_declaration(begun, people):
+    with pytest.raises(Refused, match="has no declaration"):
+        declare("test", people[0], {}, language="zh", on=date(2019, 2, 1))

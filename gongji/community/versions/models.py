@@ -82,3 +82,21 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return f"agreement {self.pk} to {self.version_id}"
+
+
+class Declaration(models.Model):
+    """What a person was shown of a version's health declaration and answered, as evidence; `sha256` is of `content`."""
+
+    version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="declarations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="declarations")
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    declared_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "person", "declared_on"], name="declaration_one_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"declaration {self.pk} for {self.version_id}"

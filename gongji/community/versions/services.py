@@ -1,4 +1,4 @@
-"""The only writer of plan versions, ballots and agreements."""
+"""The only writer of plan versions, ballots, agreements and declarations."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 
 from gongji.community.log.services import publish, record
 from gongji.community.people.models import Account, Person
-from gongji.community.versions.models import Agreement, Ballot, PlanVersion, Representative
+from gongji.community.versions.models import Agreement, Ballot, Declaration, PlanVersion, Representative
 from gongji.community.versions.queries import document_of, versions_of
 from gongji.community.versions.rules import in_force, outcome, version_entry, why_not_announce
 from gongji.errors import Refused
+from gongji.plans.answers import Answers, asked, evidence
 from gongji.plans.document import Plan
 from gongji.plans.reading import parse_plan
 
@@ -105,3 +106,22 @@ def agree(plan_id: str, name: str, person: Person, on: date) -> None:
     if row is None:
         raise Refused(f"plan '{plan_id}' has no version '{name}' that was announced by {on}")
     Agreement.objects.get_or_create(version=row, person=person, defaults={"agreed_on": on})
+
+
+@transaction.atomic
+def declare(plan_id: str, person: Person, answers: Answers, *, language: str, on: date) -> Declaration:
+    """Keep what a person was shown and answered, by the version in force on a day, as evidence with its hash.
+
+    Raises Refused for a plan that was not begun here or asks nothing, and for questions without an answer.
+    """
+    row = PlanVersion.objects.filter(plan=plan_id, name=in_force(versions_of(plan_id), on).name).first()
+    if row is None:
+        raise Refused(f"plan '{plan_id}' was not begun here; nothing can be declared to it")
+    plan = parse_plan(bytes(row.document), source=str(row))
+    questions = asked(plan.declaration, born_on=person.born_on, sex=person.sex, on=on)
+    kept = evidence(plan, questions, answers, language=language, on=on)
+    if open_ones := [question.id for question in questions if question.id not in answers]:
+        raise Refused(f"not answered yet: {', '.join(open_ones)}")
+    return Declaration.objects.create(
+        version=row, person=person, content=kept.content, sha256=kept.sha256, declared_on=on
+    )
