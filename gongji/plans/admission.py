@@ -17,6 +17,7 @@ from gongji.plans.document import Plan, Words
 from gongji.plans.document.admission import Attribute, Condition
 from gongji.plans.document.declaration import Outcome
 from gongji.plans.document.leaving import Move
+from gongji.plans.tiers import tiers_for
 
 GRAVITY: Final[dict[Outcome, int]] = {"accept": 0, "review": 1, "refuse": 2}
 RELATIONS: Final = {
@@ -136,6 +137,13 @@ def by_age(plan: Plan, person: Person, on: date) -> Iterator[Reason]:
             )
     if not any(klass.from_age <= age <= klass.to_age for klass in plan.classes):
         yield refuse("classes", f"计划没有 {age} 岁的年龄段", f"no class of the plan covers age {age}")
+    known, fitting = [tier.id for tier in plan.tiers], [tier.id for tier in tiers_for(plan, age)]
+    if person.tier in known and person.tier not in fitting:
+        yield refuse(
+            "tiers",
+            f"{age} 岁不能选档位“{person.tier}”，可以选：{'、'.join(fitting) or '没有'}",
+            f"tier '{person.tier}' is not for the age of {age}; tiers: {', '.join(fitting) or 'none'}",
+        )
 
 
 def by_papers(plan: Plan, person: Person) -> Iterator[Reason]:

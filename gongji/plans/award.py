@@ -11,7 +11,7 @@ So a case in instalments is the same question asked again with more papers, and 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -22,6 +22,7 @@ from gongji.plans.amounts import Happened, to_date, yuan_words
 from gongji.plans.document import Plan, Words
 from gongji.plans.document.aid import Aid, Daily, Reimbursement
 from gongji.plans.document.covers import Cover
+from gongji.plans.tiers import tier_at
 from gongji.plans.waiting import waiting_days
 
 
@@ -87,6 +88,8 @@ def award(plan: Plan, case: Claimed) -> Award:
     The tier or the cover may be unknown to the plan, days out of order, amounts below zero.
     """
     check_facts(plan, case)
+    age = completed_years(case.born_on, case.diagnosed_on)
+    case = replace(case, tier=tier_at(plan, case.tier, age))
     rules = applicable(plan, case)
     refused = tuple(why_nothing(plan, case, rules))
     if refused:

@@ -65,6 +65,22 @@ def tiers_are_there(plan: Plan) -> Iterator[Misfit]:
         yield from unknown(("aid", number, "tiers"), line.tiers, known, what="tier")
 
 
+def tiers_follow_ages(plan: Plan) -> Iterator[Misfit]:
+    """Who grows out of a tier has one to go on in."""
+    oldest = max(each.to_age for each in plan.classes)
+    by_id = {each.id: each for each in plan.tiers}
+    for number, tier in enumerate(plan.tiers):
+        at: Path = ("tiers", number)
+        if tier.from_age > tier.to_age:
+            yield (*at, "from_age"), f"from_age {tier.from_age} is above to_age {tier.to_age}"
+        if tier.then is None and tier.to_age < oldest:
+            yield (*at, "to_age"), f"tier '{tier.id}' ends at {tier.to_age}; name the tier of who grows older in then"
+        elif tier.then is not None and tier.then not in by_id:
+            yield (*at, "then"), f"tier '{tier.then}' is not in the plan; {meant(tier.then, list(by_id))}"
+        elif tier.then is not None and not by_id[tier.then].from_age <= tier.to_age + 1 <= by_id[tier.then].to_age:
+            yield (*at, "then"), f"tier '{tier.then}' is not for the age of {tier.to_age + 1}"
+
+
 def conditions_are_there(plan: Plan) -> Iterator[Misfit]:
     """Every condition that an answer declares stands under admission."""
     known = [each.id for each in plan.admission.conditions] if plan.admission else []
@@ -217,6 +233,7 @@ CHECKS: Final[tuple[Callable[[Plan], Iterator[Misfit]], ...]] = (
     waiting_is_there,
     covers_are_there,
     tiers_are_there,
+    tiers_follow_ages,
     conditions_are_there,
     required_can_be_declared,
     aid_does_not_overlap,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from gongji.plans.document.values import Age, Days, Flag, Identifier, Part
+from gongji.plans.document.values import Age, Days, Flag, Identifier, Part, Words
 
 
 class Leaving(Part):
@@ -22,6 +22,7 @@ class Move(Part):
     """A change into another plan on reaching an age."""
 
     to: Identifier
+    name: Words | None = None
     at_age: Age
     chosen_by: Literal["member", "automatic"] = "member"
     declaration: Literal["none", "new"] = "none"

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from gongji.plans.document.values import (
+    AGE_MAX,
     Age,
     Day,
     Fen,
@@ -51,11 +52,17 @@ class AgeClass(Part):
 
 
 class Tier(Part):
-    """A level of the plan: the factor scales both the share and the aid."""
+    """A level of the plan: the factor scales both the share and the aid.
+
+    It is for members of these ages, in completed years; who grows older goes on in the tier `then`.
+    """
 
     id: Name
     factor: ExactPositive
     name: Words | None = None
+    from_age: Age = 0
+    to_age: Age = AGE_MAX
+    then: Name | None = None
 
 
 class PercentOfAid(Part):

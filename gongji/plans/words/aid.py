@@ -93,7 +93,9 @@ def cover_sentence(plan: Plan, cover: Cover) -> Both:
 
 def aid_sentences(plan: Plan, rule: Aid) -> Iterator[Both]:
     """One line of aid: for whom and when, then its amounts."""
-    tiers = [tier for tier in plan.tiers if not rule.tiers or tier.id in rule.tiers]
+    tiers = [tier for tier in plan.tiers if (not rule.tiers or tier.id in rule.tiers) and meet(tier, rule)]
+    if not tiers:
+        return
     factor = Fraction(1) if rule.tiers else tiers[0].factor
     whom = whom_and_when(plan, rule)
     amounts = amount_words(rule, factor)
@@ -111,6 +113,11 @@ def aid_sentences(plan: Plan, rule: Aid) -> Iterator[Both]:
             ratio = part(tier.factor / factor)
             scaled = (f"以上金额的 {ratio[0]}", f"{ratio[1]} of these amounts")
         yield f"其中选{name[0]}的：{scaled[0]}。", f"In the {name[1]} tier: {scaled[1]}."
+
+
+def meet(tier: Tier, rule: Aid) -> bool:
+    """Whether a tier and a line of aid have ages in common."""
+    return tier.from_age <= rule.to_age and rule.from_age <= tier.to_age
 
 
 def tier_name(tier: Tier) -> Both:

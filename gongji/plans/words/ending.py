@@ -34,9 +34,10 @@ def leaving(plan: Plan) -> Iterator[Both]:
             if move.waiting == "carried"
             else ("等待期重新计算", "the waiting period begins again")
         )
+        to = both(move.name) if move.name else (move.to, move.to)
         yield (
-            f"满 {move.at_age} 周岁{how[0]}转到计划“{move.to}”，{asked[0]}，{waits[0]}。",
-            f"At {move.at_age} {how[1]} move to the plan “{move.to}” {asked[1]}; {waits[1]}.",
+            f"满 {move.at_age} 周岁{how[0]}转到计划“{to[0]}”，{asked[0]}，{waits[0]}。",
+            f"At {move.at_age} {how[1]} move to the plan “{to[1]}” {asked[1]}; {waits[1]}.",
         )
     yield {
         "always": ("退出后可以再加入。", "Who left may join again."),

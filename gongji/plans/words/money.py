@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gongji.plans.document import NoFee, PercentOfAid, PerMember, Plan, Waiver, Words
+from gongji.plans.document import NoFee, PercentOfAid, PerMember, Plan, Tier, Waiver, Words
 from gongji.plans.document.funding import PostPaid, Prepaid, Yearly
+from gongji.plans.document.values import AGE_MAX
 from gongji.plans.exact import written
 from gongji.plans.words.running import MONTHS
-from gongji.plans.words.saying import Both, ages, amount, day, part
+from gongji.plans.words.saying import Both, ages, amount, both, day, part
 
 
 def how_one_pays(plan: Plan) -> Iterator[Both]:
@@ -116,6 +117,8 @@ def what_each_pays(plan: Plan) -> Iterator[Both]:
             if tier.factor != 1
             else f"The {names.en} tier pays the full share.",
         )
+        if tier.from_age or tier.to_age != AGE_MAX:
+            yield tier_ages(plan, tier)
     yield {
         "up": (
             "不到一分的按一分收，多收的零头结转到下一期。",
@@ -130,6 +133,19 @@ def what_each_pays(plan: Plan) -> Iterator[Both]:
             "Part of a fen is not charged; the difference is carried into the next period.",
         ),
     }[plan.sharing.rounding]
+
+
+def tier_ages(plan: Plan, tier: Tier) -> Both:
+    """For whom a tier is, and where who grows older goes on."""
+    name, span = both(tier.name) if tier.name else (tier.id, tier.id), ages(tier.from_age, tier.to_age)
+    following = next((each for each in plan.tiers if each.id == tier.then), None)
+    if following is None:
+        return f"{name[0]}给 {span[0]}的人。", f"The {name[1]} tier is for ages {span[1]}."
+    then = both(following.name) if following.name else (following.id, following.id)
+    return (
+        f"{name[0]}给 {span[0]}的人，满 {tier.to_age + 1} 岁转为{then[0]}。",
+        f"The {name[1]} tier is for ages {span[1]}; at {tier.to_age + 1} one goes on in the {then[1]} tier.",
+    )
 
 
 def caps(plan: Plan) -> Iterator[Both]:
