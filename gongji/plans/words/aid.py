@@ -134,7 +134,11 @@ def whom_and_when(plan: Plan, rule: Aid) -> Both:
         zh, en = f"{zh}（{covers[0]}）", f"{en} ({covers[1]})"
     if (rule.from_age, rule.to_age) != (0, AGE_MAX):
         span = ages(rule.from_age, rule.to_age)
-        zh, en = f"{span[0]}初次确诊{zh}", f"First diagnosed at {span[1]} with {en}"
+        causes = {cover.cause for cover in plan.covers if cover.id in rule.covers}
+        if causes and causes <= {"death", "accident"}:  # nobody diagnoses these
+            zh, en = f"{span[0]}{zh}", f"{en[:1].upper()}{en[1:]} at {span[1]}"
+        else:
+            zh, en = f"{span[0]}初次确诊{zh}", f"First diagnosed at {span[1]} with {en}"
     else:
         en = en[:1].upper() + en[1:]
     spans: list[Both] = []
