@@ -3,7 +3,7 @@ and what each kind of fee pays an operator for (F17). One year, in fen; chances 
 
     N(x,s), i(x,s), b(x)   people, yearly rate, and aid of a cell     q = i · e, e the select effect
     X                      the aid of a year: Σ over levels of aid b · Poisson(Σ N q of that level)
-    mutual aid             share = (X + fee) · w ÷ W after the year, up to the plan's yearly cap; the rest is the sponsor's
+    mutual aid             share = (X + fee) · w ÷ W after the year, up to the plan's yearly cap; above it the sponsor
     mutual insurance       premium = q · b · (1 + margin) + expenses; a fund of premiums and reserve pays what it can
     commercial cover       premium = q · b ÷ (1 − expenses − profit); the insurer's capital stands behind it
 
