@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from gongji.actuarial.industry import IndustryYear
 from gongji.community.periods.queries import MyYear, PublicPeriod
 from gongji.fen import decimal_yuan
 from gongji.plans.words import Language
@@ -56,6 +57,39 @@ def where_it_went(period: PublicPeriod, language: Language) -> str:
         return ""
     rows = tuple((side, what, decimal_yuan(fen)) for side, what, fen in amounts)
     return where_it_went_picture(rows, sides, words, language)
+
+
+def industry(years: Sequence[IndustryYear], language: Language) -> str:
+    """Members and aid as the model has them, and the day on which the last large platform closed."""
+    rows = tuple((str(each.year), each.members / 1e8, each.aid_yuan / 1e8) for each in years)
+    return industry_picture(rows, language)
+
+
+@lru_cache(maxsize=64)
+def industry_picture(rows: Rows, language: Language) -> str:
+    """Two small charts: what was forecast for each year, with the years after the end shaded."""
+    import altair as alt
+
+    words = (
+        ("成员（亿人）", "互助金（亿元）") if language == "zh" else ("members (100 million)", "aid (100 million yuan)")
+    )
+    data = alt.Data(values=[{"year": year, "members": members, "aid": aid} for year, members, aid in rows])
+    shade = (
+        alt.Chart(alt.Data(values=[{"since": "2022", "until": rows[-1][0]}]))
+        .mark_rect(color="#f3ece0")
+        .encode(x=alt.X("since:O", scale=alt.Scale(domain=[row[0] for row in rows])), x2="until:O")
+    )
+    axis = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, ticks=False, grid=False, labelPadding=8))
+    charts = [
+        (
+            shade
+            + alt.Chart(data)
+            .mark_line(color=GREEN, strokeWidth=2.5, point=alt.OverlayMarkDef(color=GREEN, size=45))
+            .encode(x=axis, y=alt.Y(f"{name}:Q", title=None, axis=amount_axis(alt, 4)))
+        ).properties(width=WIDTH, height=110, title=title)
+        for name, title in zip(("members", "aid"), words, strict=True)
+    ]
+    return drawn(alt.vconcat(*charts, spacing=14), title=" / ".join(words))
 
 
 @lru_cache(maxsize=64)

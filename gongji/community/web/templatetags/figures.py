@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils.translation import gettext as _
 
+from gongji.actuarial.forms import Carried, Cost, Form
 from gongji.community.cases.rules import PublicCase, State
 from gongji.community.periods.queries import PublicPeriod
 from gongji.community.rehearsal.queries import DemoAccount
@@ -109,3 +112,55 @@ def tier_name(plan: Plan, tier: str) -> str:
 def class_name(plan: Plan, class_id: str) -> str:
     """The ages of a class in the reader's language."""
     return class_words(plan, class_id, language())
+
+
+@register.filter
+def percent(part: float, digits: int) -> str:
+    """A part of 1 as per cent."""
+    return f"{part * 100:.{digits}f} %"
+
+
+@register.filter
+def hundred_million(number: float) -> str:
+    """A large number in hundreds of millions, as Chinese counts people."""
+    return f"{number / 1e8:.2f}"
+
+
+@register.filter
+def whole_yuan(fen: float) -> str:
+    """An amount of fen from a model, in whole yuan."""
+    return f"¥{fen / 100:,.0f}"
+
+
+@register.filter
+def form_name(form: Form) -> str:
+    """What a form of carrying illness is called."""
+    return {
+        "mutual_aid": _("mutual aid"),
+        "mutual_insurance": _("mutual insurance"),
+        "commercial": _("commercial cover"),
+    }[form]
+
+
+@register.filter
+def bad_year(form: Carried) -> str:
+    """Who bears a bad year, in the reader's language."""
+    return form.bad_year_zh if language() == "zh" else form.bad_year_en
+
+
+@register.filter
+def costs_by_age(forms: Sequence[Carried]) -> list[tuple[str, list[Cost]]]:
+    """The costs of several forms, a row for each span of ages."""
+    rows = zip(*(form.costs for form in forms), strict=True)
+    return [(f"{row[0].from_age}–{row[0].to_age}", list(row)) for row in rows]
+
+
+@register.filter
+def fee_name(kind: str) -> str:
+    """A kind of fee in words, with the example's rate."""
+    return {
+        "percent_of_aid": _("8 % of the aid"),
+        "per_member": _("0.30 yuan a member"),
+        "per_case": _("5,000 yuan a case"),
+        "none": _("no fee"),
+    }[kind]
