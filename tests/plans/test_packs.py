@@ -16,14 +16,16 @@ from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from gongji.errors import Refused
 from gongji.fen import ceil_fen
+from gongji.plans.amounts import Costs, Happened
+from gongji.plans.award import Claimed, award
 from gongji.plans.document import LumpSum, OnProof, Plan, Reimbursement, Steps
-from gongji.plans.document.aid import Aid, Disability
+from gongji.plans.document.aid import Aid, Disability, HealthTier
 from gongji.plans.packs import PACKS, pack_file, pack_files, pack_names
 from gongji.plans.reading import read_plan
 from gongji.settlement.inputs import Inputs
@@ -36,6 +38,8 @@ EXAMPLE = {"example/README.md", "example/roll.csv", "example/cases.csv"}
 FOLDERS = sorted(path.name for path in PACKS.iterdir() if path.is_dir() and path.name != "__pycache__")
 FILES = [(name, file) for name in FOLDERS for file in pack_files(name)]
 WORKED = ("example", "version", "members", "cases", "aid, yuan", "share, yuan", "source")
+AWARDED = ("award", "version", "cover", "tier", "age", "diagnosed on", "what happened", "aid, yuan")
+HEALTH_TIERS = frozenset(get_args(HealthTier))
 
 # What a member wants to know of every plan: in the document, or named as something that nobody published.
 TOPICS = {
@@ -69,7 +73,7 @@ class Pack:
         for line in lines:
             if not line.startswith("|"):
                 break
-            rows.append(dict(zip(columns, (cell.strip() for cell in line.strip("| ").split(" | ")), strict=True)))
+            rows.append(dict(zip(columns, re.split(r" *\| *", line.strip("| ")), strict=True)))
         return rows
 
     def plans(self) -> dict[str | None, Plan]:
@@ -279,6 +283,40 @@ def test_the_worked_examples_share_as_the_page_says(pack: Pack):
         fee = fee_fen(plan, aid_fen=aid_fen, participants=sum(members.values()), cases=cases)
         shares = {(each.klass, each.tier): each.share_fen for each in group_prices(plan, members, aid_fen + fee)}
         assert shares == {group: in_yuan(yuan) for group, yuan in by_group(row["share, yuan"]).items()}, row
+
+
+def what_happened(cell: str) -> Happened:
+    """A cell such as "total 260,000; basic_insurance 110,000", "grade 7" or "died"."""
+    said = dict(part.rpartition(" ")[::2] for part in cell.split("; ") if part not in {"", "died"})
+    known = {"total": "total_fen", "insured": "insured_fen"}
+    costs = {known[key]: in_yuan(yuan) for key, yuan in said.items() if key in known}
+    paid_by = {key: in_yuan(yuan) for key, yuan in said.items() if key in HEALTH_TIERS}
+    assert set(said) <= {*known, *HEALTH_TIERS, "grade", "days"}, cell
+    return Happened(
+        costs=Costs(**costs, paid_by=paid_by),
+        hospital_days=int(said.get("days", 0)),
+        disability_grade=int(said["grade"]) if "grade" in said else None,
+        died_on=date.max if "died" in cell else None,
+    )
+
+
+def test_the_worked_awards_are_what_the_plan_gives(pack: Pack):
+    """Who was a member for two years; a pack without such a table has no such sums on its page."""
+    if "## Worked awards" not in pack.text("spec.md"):
+        return
+    plans = pack.plans()
+    for row in pack.table("spec.md", *AWARDED):
+        on = date.fromisoformat(row["diagnosed on"])
+        case = Claimed(
+            cover=row["cover"],
+            tier=row["tier"],
+            diagnosed_on=on,
+            applied_on=on,
+            joined_on=on.replace(year=on.year - 2),
+            born_on=on.replace(year=on.year - int(row["age"])),
+            happened=what_happened(row["what happened"]),
+        )
+        assert award(plans[row["version"]], case).total_fen == in_yuan(row["aid, yuan"]), row
 
 
 @pytest.mark.parametrize("name", [name for name in FOLDERS if (PACKS / name / "example").is_dir()])

@@ -72,7 +72,7 @@ def test_no_figure_is_said_in_one_language_only():
         for zh, en in zip(describe(plan, "zh"), describe(plan, "en"), strict=True):
             assert len(zh.sentences) == len(en.sentences)
             for chinese, english in zip(zh.sentences, en.sentences, strict=True):
-                amounts = r"\d[\d,]*\.?\d* ?(?:元|yuan|%)"
+                amounts = r"\d[\d,]*\.?\d* ?(?:万?元|yuan|%)"
                 assert len(re.findall(amounts, chinese)) == len(re.findall(amounts, english)), (chinese, english)
 
 

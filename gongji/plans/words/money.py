@@ -191,16 +191,28 @@ def waiver_sentence(waiver: Waiver) -> Both:
     else:
         before = day(waiver.joined_before)
         whose = (f"{before[0]}前加入的成员", f"members who joined before {before[1]}")
+    if waiver.first_day == waiver.last_day:
+        return (
+            f"{since[0]}的公示，{whose[0]}的分摊由平台承担。",
+            f"For the notice of {since[1]} the platform bears the share of {whose[1]}.",
+        )
     return (
         f"{since[0]}到 {until[0]}的公示，{whose[0]}的分摊由平台承担。",
         f"For notices from {since[1]} to {until[1]} the platform bears the share of {whose[1]}.",
     )
 
 
+def no_fee(plan: Plan) -> Both:
+    """That nothing is taken of the aid, where balances bear a fee; else that nothing is taken."""
+    if isinstance(plan.funding, Prepaid) and (plan.funding.yearly_fee_fen or plan.funding.dormant):
+        return "运营方不从互助金里收费。", "The operator takes nothing of the aid."
+    return "运营方不收管理费。", "The operator takes no fee."
+
+
 def fee(plan: Plan) -> Iterator[Both]:
     """What the operator takes."""
     if isinstance(plan.fee, NoFee):
-        yield "运营方不收管理费。", "The operator takes no fee."
+        yield no_fee(plan)
     elif isinstance(plan.fee, PercentOfAid):
         rate, _ = part(plan.fee.rate)
         yield (
