@@ -42,6 +42,13 @@ def born_by(on: date, years: int) -> date | None:
     return date(year, on.month, day)
 
 
+def anniversary(on: date, years: int) -> date:
+    """The day on which `years` years are completed since a day; 1 March where 29 February is missing."""
+    if (on.month, on.day) == (2, 29) and not is_leap(on.year + years):
+        return date(on.year + years, 3, 1)
+    return on.replace(year=on.year + years)
+
+
 def is_leap(year: int) -> bool:
     """Whether a year of the Gregorian calendar has a 29 February."""
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from gongji.dates import born_by, completed_years, is_leap, parse_date
+from gongji.dates import anniversary, born_by, completed_years, is_leap, parse_date
 
 days = st.dates(date(1880, 1, 1), date(2120, 12, 31))
 leap_days = st.sampled_from([date(year, 2, 29) for year in range(1880, 2121) if calendar.isleap(year)])
@@ -86,3 +86,17 @@ def test_a_date_is_read_as_it_is_written(on: date):
 def test_what_is_not_a_date_is_refused(text: str):
     with pytest.raises(ValueError):  # noqa: PT011 - the words differ: no such day, or not written as a date
         parse_date(text)
+
+
+@pytest.mark.parametrize(
+    ("on", "years", "day"),
+    [
+        (date(2019, 5, 20), 3, date(2022, 5, 20)),
+        (date(2012, 2, 29), 4, date(2016, 2, 29)),
+        (date(2012, 2, 29), 1, date(2013, 3, 1)),
+    ],
+)
+def test_years_are_completed_on_an_anniversary(on, years, day):
+    assert anniversary(on, years) == day
+    assert completed_years(on, day) == years
+    assert completed_years(on, day - timedelta(days=1)) == years - 1

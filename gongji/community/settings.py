@@ -11,6 +11,10 @@ GONGJI_PLAN         the plan that the pages show; default "village"
 GONGJI_LOG          folder of the public log; default $GONGJI_DATA/log
 GONGJI_LOG_ORIGIN   the log's name for life: its address without https://; default "localhost/log"
 GONGJI_LOG_KEY      file of the log's secret key, made on first use; default $GONGJI_DATA/log.key
+GONGJI_CODES        who sends codes to phones: console (printed), file ($GONGJI_DATA/outbox), or https://… of a sender;
+                    default console, and none where GONGJI_HTTPS is 1
+GONGJI_IDENTITY     who compares names with document numbers: as GONGJI_CODES; default nobody
+GONGJI_PROXIES      how many proxies of ours a request passes: which X-Forwarded-For is believed; default 0
 GONGJI_VAULT        folder of the keys of personal data; default $GONGJI_DATA/vault (better: another disk)
 """
 
@@ -30,6 +34,9 @@ DEMO = os.environ.get("GONGJI_DEMO") == "1"
 PLAN = os.environ.get("GONGJI_PLAN") or "village"
 VAULT_KEYS = Path(os.environ["GONGJI_VAULT"]).resolve() if os.environ.get("GONGJI_VAULT") else None
 HTTPS = os.environ.get("GONGJI_HTTPS") == "1"
+CODES = os.environ.get("GONGJI_CODES") or ("" if HTTPS else "console")
+IDENTITY = os.environ.get("GONGJI_IDENTITY") or ""
+PROXIES = int(os.environ.get("GONGJI_PROXIES") or 0)
 LOG_ORIGIN = os.environ.get("GONGJI_LOG_ORIGIN") or "localhost/log"
 LOG_FOLDER = Path(os.environ["GONGJI_LOG"]).resolve() if os.environ.get("GONGJI_LOG") else None
 LOG_KEY = Path(os.environ["GONGJI_LOG_KEY"]).resolve() if os.environ.get("GONGJI_LOG_KEY") else None
@@ -51,7 +58,6 @@ HAS_PAGES = find_spec("gongji.community.web") is not None
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "gongji.community.database",
     "gongji.community.log",
@@ -94,7 +100,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["gongji.community.people.sign_in.OneTap"]
+AUTHENTICATION_BACKENDS = ["gongji.community.people.sign_in.Proven", "gongji.community.people.sign_in.OneTap"]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
@@ -107,6 +113,8 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # served from the package itself: no collecting step before the first page
 WHITENOISE_MAX_AGE = 3600
 
+SESSION_ENGINE = "gongji.community.people.sessions"
+SESSION_COOKIE_AGE = 30 * 86400  # staff: SECONDS_OF_STAFF in people/sign_in.py
 SESSION_COOKIE_NAME = "gongji_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from gongji.dates import completed_years
+from gongji.dates import anniversary, completed_years
 from gongji.plans.document import Plan
 
 
@@ -78,8 +78,4 @@ def why_not_join(plan: Plan, *, born_on: date, joined_on: date, tier: str) -> li
 
 def too_old_from(born_on: date, plan: Plan) -> date:
     """The birthday from which no class of the plan covers a person any more: membership ends on that day."""
-    years = max(each.to_age for each in plan.classes) + 1
-    try:
-        return born_on.replace(year=born_on.year + years)
-    except ValueError:  # born on 29 February, and that year has none: a year older on 1 March
-        return date(born_on.year + years, 3, 1)
+    return anniversary(born_on, max(each.to_age for each in plan.classes) + 1)

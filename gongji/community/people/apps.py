@@ -10,3 +10,11 @@ class PeopleConfig(AppConfig):
 
     name = "gongji.community.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Let this room's sections be part of every export."""
+        from gongji.community.people import own_data
+        from gongji.community.people.exports import tell_in_export
+
+        for section in own_data.SECTIONS:
+            tell_in_export(section)

@@ -10,3 +10,12 @@ class PeriodsConfig(AppConfig):
 
     name = "gongji.community.periods"
     label = "periods"
+
+    def ready(self) -> None:
+        """Say what this room holds of people: what keeps them from being erased, and what their export shows."""
+        from gongji.community.people.exports import tell_in_export
+        from gongji.community.people.holds import ask_before_erasing
+        from gongji.community.periods import own_data
+
+        ask_before_erasing(own_data.holds)
+        tell_in_export(own_data.section)

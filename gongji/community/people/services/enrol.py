@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from gongji.community.database.statistics import after_writing
 from gongji.community.people.documents import Document
 from gongji.community.people.keys import index_of
-from gongji.community.people.models import Account, Identity, Person, SealedText, Vault
+from gongji.community.people.models import Account, AccountEvent, Event, Identity, Person, SealedText, Vault
 from gongji.community.people.phones import whose_phone
 from gongji.community.people.roles import Field
 from gongji.community.people.rules import Problem, Unfit, mask_name
@@ -56,6 +56,7 @@ def open_account(phone: str, *, at: datetime) -> Account:
         with transaction.atomic():
             account = Account.objects.create(phone_index=index, opened_at=at)
             open_vaults([account], [{Field.PHONE: phone}])
+            AccountEvent.objects.create(account=account, event=Event.OPENED, by=account, at=at)
     except IntegrityError:
         return Account.objects.get(phone_index=index)
     return account

@@ -219,3 +219,10 @@ def unwrapped(vault: Vault, master: MasterKey | None) -> bytes:
     if master is None or vault.wrapped_key is None:
         raise Refused(f"{vault.owner} was erased; nothing can be kept of them any more")
     return unseal(fitting_key(master), bytes(vault.wrapped_key), belongs_to=vault.owner)
+
+
+def destroy_vaults(vaults: Iterable[Vault], *, at: datetime) -> None:
+    """Destroy the keys of some vaults, and what was sealed with them. Twice is once."""
+    keys = [vault.pk for vault in vaults]
+    Vault.objects.filter(pk__in=keys, destroyed_at=None).update(wrapped_key=None, master=None, destroyed_at=at)
+    SealedText.objects.filter(vault__in=keys).delete()
