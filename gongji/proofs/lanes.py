@@ -2,7 +2,8 @@
 
 A commit is one block of SHA-256. The 64 rounds stand as straight code over plain variables, without a branch or an
 array, so the compiler turns the loop over members into vector instructions: eight members a step on a processor with
-AVX2. `LANES` members are loaded into columns first and written out after, because members and leaves lie in rows.
+AVX2, sixteen with AVX-512. `LANES` members are loaded into columns first and written out after, because members and
+leaves lie in rows.
 FIPS 180-4; hashlib in tree.py is the definition that the tests hold it against.
 """
 
@@ -162,7 +163,7 @@ def write_leaves(salts, members, shares, sponsors, leaves):
 Column = NDArray[np.int64]
 
 
-def leaves_in_lanes(salts: bytes, members: Column, shares: Column, sponsors: Column) -> bytes:
+def leaves_in_lanes(salts: bytes, members: Column, shares: Column, sponsors: Column) -> memoryview:
     """The leaves of a run of lines, 48 bytes each.
 
     Columns of int64, all values ≥ 0, salts of 16 bytes each.
@@ -173,13 +174,17 @@ def leaves_in_lanes(salts: bytes, members: Column, shares: Column, sponsors: Col
     salt_words = padded_to(padded, np.frombuffer(salts, dtype=np.uint32).reshape(count, 4))
     leaves = np.empty((padded, LEAF_BYTES // 4), dtype=np.uint32)
     write_leaves(salt_words, *columns, leaves)
-    return leaves[:count].tobytes()
+    return leaves[:count].reshape(-1).view(np.uint8).data
 
 
 def padded_to(size: int, rows: NDArray[np.generic]) -> NDArray[np.generic]:
-    """Rows followed by zeros up to `size` rows; the same rows where nothing is missing."""
-    if len(rows) == size:
-        return np.ascontiguousarray(rows)
-    longer = np.zeros((size, *rows.shape[1:]), dtype=rows.dtype)
-    longer[: len(rows)] = rows
-    return longer
+    """Rows followed by zeros up to `size` rows; the same rows where nothing is missing.
+
+    Always read-only: Numba compiles a kernel anew for arrays that may be written.
+    """
+    padded = np.ascontiguousarray(rows).view()
+    if len(rows) < size:
+        padded = np.zeros((size, *rows.shape[1:]), dtype=rows.dtype)
+        padded[: len(rows)] = rows
+    padded.flags.writeable = False
+    return padded

@@ -29,8 +29,6 @@ def salts(key: bytes, first: int, count: int) -> bytes:
     """The salts of positions first … first + count − 1, 16 bytes each, one after the other."""
     counters = np.zeros((count, 2), dtype=">u8")
     counters[:, 1] = np.arange(first, first + count, dtype=np.uint64)
-    blocks = bytearray(counters.nbytes + SALT_BYTES)
     # One block of a counter a salt is what the contract defines; nothing is encrypted here.
     cipher = Cipher(AES256(key), ECB()).encryptor()  # noqa: S305 - the salts are blocks by contract
-    cipher.update_into(counters.tobytes(), blocks)
-    return bytes(memoryview(blocks)[: counters.nbytes])
+    return cipher.update(counters.tobytes())
