@@ -15,19 +15,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-# The data is thrown away, so nothing waits for the disk.
-SETTINGS = {
-    "listen_addresses": "",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "max_connections": "40",
-}
+ALONE = {"listen_addresses": "", "max_connections": "40"}
+# The tests' data is thrown away, so nothing waits for the disk.
+HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 DATABASE = "gongji"
 START_SECONDS = 60
 
@@ -44,7 +39,7 @@ def programs() -> Path:
 
 
 @contextmanager
-def private_postgres() -> Iterator[str]:
+def private_postgres(settings: Mapping[str, str] = HASTY) -> Iterator[str]:
     """Start a cluster, give its DATABASE_URL, stop it and remove all its files, whatever happens inside."""
     owner = "postgres" if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="gongji-postgres-"))
@@ -67,7 +62,7 @@ def private_postgres() -> Iterator[str]:
             shutil.chown(folder, owner, owner)
         initial = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
         run("initdb", f"--pgdata={data}", *initial)
-        options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
+        options = " ".join(f"-c {name}='{value}'" for name, value in {**ALONE, **settings}.items())
         options += f" -c unix_socket_directories='{folder}'"
         start = [f"--pgdata={data}", f"--log={log}", f"--timeout={START_SECONDS}", f"--options={options}"]
         try:

@@ -86,7 +86,9 @@ def tile_with(out: Path, member: int) -> TileLines:
     group, row = divmod(within, TILES_A_GROUP)
     with pq.ParquetFile(layout.statement_part(out, part)) as file:
         rows = file.read_row_group(group, columns=["member", "share_fen", "sponsor_fen"])
-    columns = [column.to_numpy() for column in rows.slice(row * TILE_LEAVES, TILE_LEAVES).columns]
+    # Not to_numpy(): where pandas is installed that loads it, which takes a hundred times as long as the rest.
+    tile_rows = rows.slice(row * TILE_LEAVES, TILE_LEAVES)
+    columns: list[NDArray[Any]] = [np.from_dlpack(column.combine_chunks()) for column in tile_rows.columns]
     if not len(columns[0]) or columns[0][0] != first_members[tile]:
         raise InvariantBroken(f"{out}: the statement's parts and the tree are not of the same period")
     return TileLines(tile=tile, members=columns[0], shares=columns[1], sponsors=columns[2])
