@@ -1,6 +1,7 @@
 # The words to type in this project. `make` alone prints them.
 PORT   ?= 8000
 FRESH  ?=
+SIZES  ?= 1 10 100
 PYTHON ?= python3
 
 # Everything is installed from lock files with hashes; --no-deps because a lock file is already complete.
@@ -39,8 +40,9 @@ lint: $(DEV_SETUP) ## style, format, types, and who may import whom
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-bench: $(RUN_SETUP) ## measure this machine against what design.md promises
-	.venv/bin/python -m benchmarks
+bench: $(RUN_SETUP) ## measure this machine against what is promised; SIZES="1 10 100" in millions of members
+	@sh tools/system_parts.sh postgresql chromium
+	.venv/bin/python -m benchmarks $(addsuffix 000000,$(SIZES))
 
 lock: $(DEV_SETUP) ## choose the newest versions that suit each other and write requirements/*.txt
 	.venv/bin/python tools/lock.py
@@ -57,6 +59,7 @@ $(RUN_SETUP): requirements/run.txt pyproject.toml | .venv/bin/python
 	@echo "Installing what the command and the demo need (about a minute, once) ..."
 	@$(INSTALL) --require-hashes -r requirements/run.txt
 	@$(INSTALL) --no-build-isolation --editable .
+	@.venv/bin/python tools/first_run.py
 	@touch $@
 
 $(DEV_SETUP): requirements/dev.txt requirements/run.txt pyproject.toml | .venv/bin/python
@@ -64,4 +67,5 @@ $(DEV_SETUP): requirements/dev.txt requirements/run.txt pyproject.toml | .venv/b
 	@$(INSTALL) --require-hashes -r requirements/run.txt
 	@$(INSTALL) --require-hashes --no-build-isolation -r requirements/dev.txt # PySpark is built with run.txt's setuptools
 	@$(INSTALL) --no-build-isolation --editable .
+	@.venv/bin/python tools/first_run.py
 	@touch $(RUN_SETUP) $@

@@ -39,7 +39,7 @@ def main(roll: Path, cases: Path, key: bytes, out: Path, cutoff: date) -> str:
     with cases.open(encoding="utf-8", newline="") as file:
         aids = [int(row["aid_fen"]) for row in csv.DictReader(file)]
     participants = Counter(each.group for each in members(plan, roll, cutoff))
-    fee = fee_fen(plan, aid_fen=sum(aids), participants=participants.total())
+    fee = fee_fen(plan, aid_fen=sum(aids), participants=participants.total(), cases=len(aids))
     prices = group_prices(plan, participants, sum(aids) + fee)
     shares = {(price.klass, price.tier): price.share_fen for price in prices}
     leaves = bytearray()

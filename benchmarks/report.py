@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,7 @@ def picture(figures: Mapping[str, Sizes]) -> str:
 
 def seconds_by_size(alt: Any, figures: Mapping[str, Sizes]) -> Any:
     """Seconds of each way to do it, both axes in powers of ten; the name stands at each way's largest size."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"way": name, "members": members, "seconds": values["seconds"], "name": name if members == max(sizes) else ""}
         for part, (name, _) in WAYS.items()
         if (sizes := figures.get(part, {}))
@@ -88,13 +88,26 @@ def seconds_by_size(alt: Any, figures: Mapping[str, Sizes]) -> Any:
     ]
     colors = alt.Scale(domain=[name for name, _ in WAYS.values()], range=[color for _, color in WAYS.values()])
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("members:Q", scale=alt.Scale(type="log"), title=None, axis=alt.Axis(format="~s", tickCount=4)),
-        y=alt.Y("seconds:Q", scale=alt.Scale(type="log"), title=None, axis=alt.Axis(format="~g", tickCount=4)),
+        x=alt.X("members:Q", title=None, scale=logarithmic(alt, [r["members"] for r in rows]), axis=in_words(alt)),
+        y=alt.Y("seconds:Q", title=None, scale=logarithmic(alt, [r["seconds"] for r in rows]), axis=in_words(alt)),
         color=alt.Color("way:N", scale=colors, legend=None),
     )
-    names = base.mark_text(align="right", dx=-8, dy=-12, fontSize=13, fontWeight=600).encode(text="name:N")
+    names = base.mark_text(dy=-15, fontSize=13, fontWeight=600).encode(text="name:N")
     drawn = alt.layer(base.mark_line(strokeWidth=2), base.mark_circle(size=70, opacity=1), names)
-    return drawn.properties(width=360, height=260, title="seconds, by number of members")
+    return drawn.properties(width=380, height=260, title="seconds, by number of members")
+
+
+def logarithmic(alt: Any, values: Sequence[float]) -> Any:
+    """A scale in powers of ten, with room around the values for names."""
+    return alt.Scale(type="log", domain=[min(values) / 4, max(values) * 3], nice=False) if values else alt.Scale()
+
+
+def in_words(alt: Any) -> Any:
+    """An axis that names the powers of ten only."""
+    size = "datum.value < 1e6 ? format(datum.value, ',~r') : format(datum.value / 1e6, ',d') + ' million'"
+    is_power = "abs(log(datum.value) / log(10) - round(log(datum.value) / log(10))) < 1e-9"
+    color = alt.condition(is_power, alt.value("#e6ebe8"), alt.value("transparent"))
+    return alt.Axis(labelExpr=f"({is_power}) ? {size} : ''", gridColor=color, labelOverlap=False)
 
 
 def added_by_size(alt: Any, settled: Sizes) -> Any:
@@ -106,4 +119,5 @@ def added_by_size(alt: Any, settled: Sizes) -> Any:
     )
     bars = base.mark_bar(color=GREEN, cornerRadiusEnd=2, height=18)
     labels = base.mark_text(align="left", dx=6, fontSize=12, color=INK).encode(text=alt.Text("us:Q", format=".3f"))
-    return alt.layer(bars, labels).properties(width=220, height=260, title="µs that each member adds to settle + tree")
+    title = "µs that each member adds to settle + tree"
+    return alt.layer(bars, labels).properties(width=220, height=alt.Step(44), title=title)
