@@ -97,7 +97,7 @@ def out_of_memory(folder: Path) -> None:
 
 def choose(out: Path, count: int) -> None:
     """Print members at random places of a statement."""
-    import pyarrow.parquet as pq  # noqa: PLC0415 - the measuring process stays small
+    import pyarrow.parquet as pq
 
     chance = random.Random(SEED)  # noqa: S311 - a sample, not a secret
     parts = [pq.ParquetFile(path) for path in sorted((out / "statement").glob("part-*.parquet"))]
@@ -113,7 +113,7 @@ def choose(out: Path, count: int) -> None:
 
 def make(out: Path, kept: Path) -> None:
     """Make the receipts of the members on standard input, in a mixed order; print how long each took."""
-    from gongji.settlement.receipts import receipt  # noqa: PLC0415 - only this process needs it
+    from gongji.settlement.receipts import receipt
 
     members = [int(line) for line in sys.stdin]
     random.Random(SEED).shuffle(members)  # noqa: S311 - a sample, not a secret

@@ -65,8 +65,8 @@ def row(part: Part, members: int, values: Mapping[str, float], day: str) -> str:
 
 def picture(figures: Mapping[str, Sizes]) -> str:
     """Seconds by number of members, and beside it what each member adds to a settlement."""
-    import altair as alt  # noqa: PLC0415 - while there is measuring, this process stays small
-    import vl_convert  # noqa: PLC0415
+    import altair as alt
+    import vl_convert
 
     both = alt.hconcat(seconds_by_size(alt, figures), added_by_size(alt, figures.get("settle", {})), spacing=40)
     styled = (

@@ -45,9 +45,9 @@ INSERT = f"""
 
 def measure(at: Ground) -> Values:
     """Insert the period's rows three times; raises SystemExit where they do not say what the settlement says."""
-    import psycopg  # noqa: PLC0415 - the measuring process stays small
+    import psycopg
 
-    from tests.postgres import private_postgres  # noqa: PLC0415
+    from tests.postgres import private_postgres
 
     with private_postgres(SETTINGS) as url, psycopg.connect(url, autocommit=True) as connection:
         connection.execute(TABLES)
@@ -86,9 +86,9 @@ loading the members is not counted. No tree comes with it: these rows prove noth
 
 def copy_members(connection: psycopg.Connection, roll: Path) -> None:
     """Load the roll, and let PostgreSQL look at what it got."""
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.csv  # noqa: PLC0415
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow as pa
+    import pyarrow.csv
+    import pyarrow.parquet as pq
 
     without_names = pa.csv.WriteOptions(include_header=False, quoting_style="none")
     with connection.cursor() as cursor, cursor.copy("COPY member FROM STDIN (FORMAT csv)") as copy:

@@ -64,8 +64,8 @@ page in the system's Chromium, without a window: the first check of a fresh page
 
 def in_a_log(at: Ground) -> tuple[dict[str, Any], str]:
     """What receipts say of a log that has the settlement among other events; and the log's public key."""
-    from gongji.proofs.log import Log  # noqa: PLC0415 - the measuring process stays small
-    from gongji.proofs.notes import SignerKey  # noqa: PLC0415
+    from gongji.proofs.log import Log
+    from gongji.proofs.notes import SignerKey
 
     statement = (at.settled / "settlement.json").read_bytes()
     signer = SignerKey.fresh(LOG)
@@ -83,7 +83,7 @@ def in_a_log(at: Ground) -> tuple[dict[str, Any], str]:
 
 def main(receipts: Path, key: str) -> None:
     """Check each receipt and print the milliseconds that each took."""
-    from gongji.proofs.verify import verify  # noqa: PLC0415 - only this process needs it
+    from gongji.proofs.verify import verify
 
     spent = []
     for line in receipts.read_bytes().splitlines():
