@@ -25,7 +25,7 @@ def main(folder: Path) -> None:
     gongji("sample", "roll", "--members", str(MEMBERS), "--seed", "1", "--out", str(roll))
     member = first_member(roll)
     cases.write_text(f"case,member,aid_fen\nfirst,{member},30000000\n", encoding="utf-8")
-    inputs = ["--plan", str(pack_file("xianghubao")), "--roll", str(roll), "--cases", str(cases)]
+    inputs = ["--plan", str(pack_file("xianghubao", earlier="2018-11")), "--roll", str(roll), "--cases", str(cases)]
     gongji("settle", *inputs, "--cutoff", "2019-01-21", "--period", "2019-01-2", "--out", str(out))
     receipt.write_text(gongji("prove", str(out), "--member", member), encoding="utf-8")
     gongji("verify", str(receipt))
