@@ -11,7 +11,7 @@ from gongji.community.database.columns import read_columns
 from gongji.community.membership.queries import roll
 from gongji.community.membership.rules import LeftReason
 from gongji.community.membership.services import leave
-from gongji.community.periods.services.freeze import MEMBERS_SCHEMA
+from gongji.community.periods.services.roll import MEMBERS_SCHEMA
 from tests.community.conftest import PLAN
 
 

@@ -59,6 +59,16 @@ def test_who_grows_too_old_is_out_from_the_birthday_on(mother):
     assert (ended.left_on, ended.left_reason) == (date(2021, 3, 2), "age")
 
 
+def test_how_many_grow_too_old_does_not_change_the_number_of_queries(mother, lin, zhao, django_assert_num_queries):
+    queries = 5  # the plan, two, and a transaction around them
+    with django_assert_num_queries(queries):
+        assert end_at_age_limit(PLAN, date(2021, 3, 7)) == 1
+    with django_assert_num_queries(queries):
+        assert end_at_age_limit(PLAN, date(2052, 1, 1)) == 3
+    left = Membership.objects.order_by("number").values_list("left_on", flat=True)
+    assert list(left) == [date(2040, 5, 20), date(2021, 3, 2), date(2051, 12, 31), date(2046, 7, 7)]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -84,7 +84,8 @@ def everything(folder: Path) -> dict[str, Any]:
     rows = Period.objects.order_by("notice_on").values()
     return {
         **files,
-        "rows": [{name: value for name, value in row.items() if name != "id"} for row in rows],
+        "rows": [{name: value for name, value in row.items() if name not in {"id", "freeze_mark"}} for row in rows],
+        "marks": [bool(row["freeze_mark"]) for row in rows],
         "books": books(SCRIPT.plan),
         "entries": entries_before(LOG_END, LOG_END),
     }

@@ -4,8 +4,9 @@ roll).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import ModuleType
+from typing import Any
 
 import pyarrow as pa
 from django.db import connection
@@ -16,6 +17,7 @@ from gongji.community.database import postgresql, sqlite
 
 DIALECTS: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql}
 ROWS_AT_ONCE = 50_000
+Params = tuple[Any, ...] | Mapping[str, Any]
 
 
 def dialect(of: BaseDatabaseWrapper) -> ModuleType:
@@ -29,4 +31,11 @@ def read_columns(query: QuerySet, schema: pa.Schema, *, rows_at_once: int = ROWS
     One statement, so one moment of the database: what commits while it is read is not seen.
     """
     sql, params = query.query.sql_with_params()
-    return dialect(connection).read_batches(connection, sql, tuple(params), schema, rows_at_once)
+    return read_sql_columns(sql, tuple(params), schema, rows_at_once=rows_at_once)
+
+
+def read_sql_columns(
+    sql: str, params: Params, schema: pa.Schema, *, rows_at_once: int = ROWS_AT_ONCE
+) -> Iterator[pa.RecordBatch]:
+    """The same of a statement in SQL that both databases understand."""
+    return dialect(connection).read_batches(connection, sql, params, schema, rows_at_once)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import repeat
 from typing import Any
 
@@ -10,6 +10,13 @@ import pyarrow as pa
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 NEVER = "1 = 1"
+
+# Writers take turns, so the next place is later than everything that is committed and not later than what is not.
+MOMENT = (
+    "SELECT origin, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'database_change'), 0) + 1 "
+    "FROM database_origin"
+)
+NEW_ORIGIN = "UPDATE database_origin SET origin = lower(hex(randomblob(16)))"
 
 
 def refusing(table: str, event: str, *, name: str, when: str, because: str) -> str:
@@ -57,8 +64,46 @@ def not_sealed_entries(entry: str, posting: str) -> list[str]:
     return [f"DROP TRIGGER {entry}_balanced", f"DROP TRIGGER {posting}_sealed"]
 
 
+def change_record() -> list[str]:
+    """Statements that make the record of changes: a row's place is a number that is never given twice."""
+    return [
+        "CREATE TABLE database_change (at integer PRIMARY KEY AUTOINCREMENT, "
+        "source text NOT NULL, scope text NOT NULL, key integer NOT NULL)",
+        "CREATE TABLE database_origin (origin text NOT NULL)",
+        "INSERT INTO database_origin VALUES (lower(hex(randomblob(16))))",
+    ]
+
+
+def recording(table: str, *, key: str, scope: str | None, columns: tuple[str, ...], added: bool) -> list[str]:
+    """Statements after which changes of a table are recorded."""
+
+    def row(of: str) -> str:
+        return f"('{table}', {f'{of}.{scope}' if scope else repr('')}, {of}.{key})"
+
+    def trigger(name: str, event: str, rows: str) -> str:
+        into = f"INSERT INTO database_change (source, scope, key) VALUES {rows};"
+        return f"CREATE TRIGGER {table}_record_{name} AFTER {event} BEGIN {into} END;"
+
+    differs = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
+    return [
+        *([trigger("added", f"INSERT ON {table}", row("NEW"))] if added else []),
+        trigger("changed", f"UPDATE ON {table} WHEN {differs}", f"{row('OLD')}, {row('NEW')}"),
+        trigger("removed", f"DELETE ON {table}", row("OLD")),
+    ]
+
+
+def not_recording(table: str, *, added: bool) -> list[str]:
+    """The way back from `recording`."""
+    names = (["added"] if added else []) + ["changed", "removed"]
+    return [f"DROP TRIGGER {table}_record_{name}" for name in names]
+
+
 def read_batches(
-    connection: BaseDatabaseWrapper, sql: str, params: tuple[Any, ...], schema: pa.Schema, rows_at_once: int
+    connection: BaseDatabaseWrapper,
+    sql: str,
+    params: tuple[Any, ...] | Mapping[str, Any],
+    schema: pa.Schema,
+    rows_at_once: int,
 ) -> Iterator[pa.RecordBatch]:
     """The rows of a query as Arrow batches, read by a cursor in chunks. Dates come as text."""
     with connection.cursor() as cursor:

@@ -26,6 +26,39 @@ def roll(plan_id: str, cutoff: date) -> QuerySet:
     )
 
 
+CHANGES = """
+    WITH changed AS (
+        SELECT key AS number FROM database_change
+        WHERE source = 'membership_membership' AND scope = %(plan)s AND at >= %(since)s
+        UNION
+        SELECT membership.number FROM database_change AS change
+        JOIN membership_membership AS membership ON membership.person_id = change.key
+        WHERE change.source = 'people_person' AND change.at >= %(since)s AND membership.plan = %(plan)s
+        UNION
+        SELECT number FROM membership_membership
+        WHERE plan = %(plan)s AND joined_on > %(cutoff_before)s AND joined_on <= %(cutoff)s
+    )
+    SELECT changed.number, person.born_on, membership.joined_on, membership.left_on, membership.tier
+    FROM changed
+    LEFT JOIN membership_membership AS membership
+        ON membership.number = changed.number AND membership.plan = %(plan)s AND membership.joined_on <= %(cutoff)s
+        AND (membership.left_on IS NULL OR membership.left_on > %(cutoff)s)
+    LEFT JOIN people_person AS person ON person.id = membership.person_id
+    ORDER BY changed.number
+"""
+
+
+def roll_changes(plan_id: str, cutoff: date, *, cutoff_before: date, since: int) -> tuple[str, dict[str, str | int]]:
+    """One statement, with its parameters, for what may differ between the roll of a cutoff and one before it, read
+    at the place `since` in the record of changes.
+
+    The rows are those of `roll`, sorted by member number; of who is not in (any more), the number alone. Who is in
+    both and leaves by the cutoff, as was known before, is not among them.
+    """
+    days = {"cutoff": cutoff.isoformat(), "cutoff_before": cutoff_before.isoformat()}
+    return CHANGES, {"plan": plan_id, "since": since, **days}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyMember:
     """A person of an account with the latest spell in a plan, as the account's holder sees it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Case, DateField, F, Max, OuterRef, Subquery, Value, When
 
 from gongji.community.database.statistics import after_writing
 from gongji.community.membership.models import Membership, NumberSeries
@@ -105,12 +105,20 @@ def leave(leavings: Sequence[tuple[int, date]], reason: LeftReason) -> int:
 
 @transaction.atomic
 def end_at_age_limit(plan_id: str, on: date) -> int:
-    """End, on their birthday, the spells of people whom no class of the plan covers on a day; how many."""
+    """End, on their birthday, the spells of people whom no class of the plan covers on a day; how many. Three
+    queries.
+    """
     plan = plan_of(plan_id, on)
     latest = born_by(on, max(each.to_age for each in plan.classes) + 1)
     if latest is None:
         return 0
-    open_spells = Membership.objects.filter(
+    spells = Membership.objects.filter(
         plan=plan_id, left_on__isnull=True, joined_on__lte=on, person__born_on__lte=latest
-    ).values_list("number", "person__born_on")
-    return leave([(number, too_old_from(born_on, plan)) for number, born_on in open_spells], LeftReason.AGE)
+    )
+    birth_dates = list(spells.order_by().values_list("person__born_on", flat=True).distinct())
+    if not birth_dates:
+        return 0
+    out_on = [When(born_on=born_on, then=Value(too_old_from(born_on, plan))) for born_on in birth_dates]
+    birthday = Person.objects.filter(pk=OuterRef("person")).values(day=Case(*out_on, output_field=DateField()))
+    found = spells.filter(person__born_on__in=birth_dates)  # not who came in between the two queries
+    return found.update(left_on=Subquery(birthday), left_reason=LeftReason.AGE.value)

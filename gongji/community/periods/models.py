@@ -8,12 +8,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from gongji.community.periods.rules import WITH_TOTALS, State
+from gongji.community.periods.rules import WITH_TOTALS, FreezeKind, State
 
 
 class Period(models.Model):
     """One run of a plan's calendar, with the totals of its settlement. Amounts in fen.
 
+    `freeze_kind` says how the roll was read, `freeze_mark` at which moment of the database (`database/changes.py`).
+    Only the roll frozen last has a mark, because older changes are forgotten.
     `handed_on_fen` is what the next period begins with: the carry out, unless the plan says that what is
     above the caps is carried, or taken from the aid.
     """
@@ -25,6 +27,8 @@ class Period(models.Model):
     state = models.CharField(max_length=16, default=State.OPEN, choices=[(s.value, s.value) for s in State])
     members = models.BigIntegerField(null=True, blank=True)
     roll_sha256 = models.CharField(max_length=64, blank=True)
+    freeze_kind = models.CharField(max_length=16, blank=True, choices=[(f.value, f.value) for f in FreezeKind])
+    freeze_mark = models.CharField(max_length=100, blank=True)
     carry_in_fen = models.BigIntegerField(null=True, blank=True)
     participants = models.BigIntegerField(null=True, blank=True)
     cases = models.IntegerField(null=True, blank=True)

@@ -35,6 +35,13 @@ class Stage(StrEnum):
     CLOSE = "close"
 
 
+class FreezeKind(StrEnum):
+    """How a roll was read: from all memberships, or from the roll before it and what has changed since."""
+
+    FULL = "full"
+    INCREMENTAL = "incremental"
+
+
 TRANSITIONS: Final[Mapping[Stage, tuple[State, State]]] = MappingProxyType(
     {
         Stage.FREEZE: (State.OPEN, State.FROZEN),
@@ -63,8 +70,18 @@ def still_to_do(state: State, stage: Stage, *, period: str) -> bool:
 
 
 def folder(data: Path, plan: str, period: str) -> Path:
-    """Where a period's files lie: plan.toml, roll.parquet and cases.csv when frozen, then `settlement`."""
+    """Where a period's files lie: plan.toml, cases.csv and the rolls when frozen, then `settlement`."""
     return data / "periods" / plan / period
+
+
+def roll_file(period_folder: Path) -> Path:
+    """The roll in a period's folder."""
+    return period_folder / "roll.parquet"
+
+
+def paid_file(period_folder: Path) -> Path:
+    """What those who are not in the roll have paid this calendar year: with the roll's, all that was paid."""
+    return period_folder / "paid-by-others.parquet"
 
 
 def settlement_folder(period_folder: Path) -> Path:

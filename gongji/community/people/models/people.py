@@ -98,6 +98,7 @@ class Person(models.Model):
             models.CheckConstraint(condition=models.Q(relation__in=Relation.values), name="person_relation_known"),
             models.CheckConstraint(condition=~models.Q(masked_name=""), name="person_has_a_name"),
         ]
+        indexes = [models.Index(fields=["born_on"], name="person_born_on")]  # who grows too old, at every freeze
 
     def __str__(self) -> str:
         return f"person {self.pk}"

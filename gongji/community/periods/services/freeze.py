@@ -1,26 +1,20 @@
-"""Freezing: what a period is settled from becomes files that nobody changes any more.
-
-The roll is one of the two places where people and statements meet: memberships come out of the database as
-columns, and what each has paid this calendar year is summed from the statements and joined to them.
-"""
+"""Freezing: what a period is settled from becomes files that nobody changes any more."""
 
 from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
-import duckdb
-import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
 from gongji.canonical import sha256_of_file
 from gongji.community.cases.queries import rows_of_period
 from gongji.community.cases.services import assign_to_period
-from gongji.community.database.columns import read_columns
-from gongji.community.membership.queries import roll
+from gongji.community.database import changes
+from gongji.community.membership.models import Membership
 from gongji.community.membership.services import end_at_age_limit
 from gongji.community.periods.models import Period
 from gongji.community.periods.rules import (
@@ -29,41 +23,21 @@ from gongji.community.periods.rules import (
     State,
     folder,
     partial_folder,
-    settlement_folder,
+    roll_file,
 )
+from gongji.community.periods.services.roll import Written, write_roll
 from gongji.community.periods.services.stages import Note, in_turn, moving, silently
 from gongji.community.versions.queries import document_of
 from gongji.errors import Refused
-from gongji.settlement import layout
-
-MEMBERS_SCHEMA = pa.schema(
-    [
-        ("member", pa.int64()),
-        ("born_on", pa.date32()),
-        ("joined_on", pa.date32()),
-        ("left_on", pa.date32()),
-        ("tier", pa.string()),
-    ]
-)
-ROLL_SCHEMA = MEMBERS_SCHEMA.append(pa.field("ytd_fen", pa.int64()))
-ROW_GROUP = 131_072
-MEMORY = "1GiB"
-WITH_PAID_THIS_YEAR = """
-    SELECT member, born_on, joined_on, left_on, tier, coalesce(ytd_fen, 0)::BIGINT AS ytd_fen
-    FROM read_parquet($members)
-    LEFT JOIN (
-        SELECT member, sum(due_fen)::BIGINT AS ytd_fen FROM read_parquet($statements) GROUP BY member
-    ) USING (member)
-    ORDER BY member
-"""
 
 
-def freeze(period: Period, *, note: Note = silently) -> Period:
+def freeze(period: Period, *, full: bool = False, note: Note = silently) -> Period:
     """Write the period's plan, roll and cases; raises Refused while an earlier period of the plan is not
     settled.
 
     Spells of people who grew too old for the plan end first, and the accepted cases that wait get this
-    period.
+    period. The roll comes from the one before it and what has changed since, where that is known; `full` reads
+    everything all the same. The bytes are the same.
     """
     with in_turn(period, Stage.FREEZE) as to_do:
         if not to_do:
@@ -74,15 +48,46 @@ def freeze(period: Period, *, note: Note = silently) -> Period:
             note("choose")
             end_at_age_limit(period.plan, period.notice_on)
             assign_to_period(period.plan, period.name, period.notice_on)
-            write_folder(period, earlier, partial_folder(place), note)
+            written = write_folder(period, earlier, partial_folder(place), full=full, note=note)
+            note("remember the moment")
+            remember(period, written, roll_file(partial_folder(place)))
             note("put in place")
             partial_folder(place).rename(place)
         note("record")
-        with moving(period, Stage.FREEZE) as frozen:
-            frozen.members = pq.read_metadata(place / "roll.parquet").num_rows
-            frozen.roll_sha256 = sha256_of_file(place / "roll.parquet")
-            frozen.carry_in_fen = earlier[-1].handed_on_fen if earlier else 0
+        record(period, place, carry_in_fen=earlier[-1].handed_on_fen if earlier else 0)
+        note("forget older changes")
+        forget_older_changes(period)
         return period
+
+
+def remember(period: Period, written: Written, roll: Path) -> None:
+    """Write down how and when a roll was read, before it is put in place: a run that is cut off then finds it.
+
+    The roll's hash binds the two together, whatever becomes of the files or of the database.
+    """
+    Period.objects.filter(pk=period.pk).update(
+        freeze_kind=written.kind, freeze_mark=str(written.moment), roll_sha256=sha256_of_file(roll)
+    )
+
+
+def record(period: Period, place: Path, *, carry_in_fen: int | None) -> None:
+    """Move the period to frozen. Only the roll frozen last keeps its mark: changes before it are forgotten."""
+    roll = roll_file(place)
+    with moving(period, Stage.FREEZE) as frozen:
+        sha256 = sha256_of_file(roll)
+        if sha256 != frozen.roll_sha256:  # files of another database: when they were read is not known here
+            frozen.freeze_kind = frozen.freeze_mark = ""
+        frozen.members = pq.read_metadata(roll).num_rows
+        frozen.roll_sha256 = sha256
+        frozen.carry_in_fen = carry_in_fen
+        Period.objects.filter(plan=period.plan).exclude(pk=period.pk).update(freeze_mark="")
+
+
+def forget_older_changes(period: Period) -> None:
+    """Drop the plan's changes that its last roll has; without a mark there is no telling which."""
+    moment = changes.moment_of(period.freeze_mark)
+    if moment:
+        changes.forget(Membership._meta.db_table, scope=period.plan, before=moment)
 
 
 def settled_before(period: Period) -> list[Period]:
@@ -94,7 +99,7 @@ def settled_before(period: Period) -> list[Period]:
     return earlier
 
 
-def write_folder(period: Period, earlier: list[Period], partial: Path, note: Note) -> None:
+def write_folder(period: Period, earlier: list[Period], partial: Path, *, full: bool, note: Note) -> Written:
     """Write all files of a frozen period under a temporary name, from nothing."""
     if partial.exists():
         shutil.rmtree(partial)
@@ -103,13 +108,7 @@ def write_folder(period: Period, earlier: list[Period], partial: Path, note: Not
     (partial / "plan.toml").write_bytes(document_of(period.plan, period.notice_on))
     note("write the cases")
     write_cases(partial / "cases.csv", rows_of_period(period.plan, period.name))
-    note("read the members")
-    members = partial / "members.parquet"
-    write_parquet(members, MEMBERS_SCHEMA, read_columns(roll(period.plan, period.notice_on), MEMBERS_SCHEMA))
-    note("write the roll")
-    same_year = [each for each in earlier if each.notice_on.year == period.notice_on.year]
-    write_roll(partial / "roll.parquet", members, [statement_parts(each) for each in same_year])
-    members.unlink()
+    return write_roll(period, earlier, partial, full=full, note=note)
 
 
 def write_cases(path: Path, rows: Iterable[tuple[str, int, int]]) -> None:
@@ -118,49 +117,3 @@ def write_cases(path: Path, rows: Iterable[tuple[str, int, int]]) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["case", "member", "aid_fen"])
         writer.writerows(rows)
-
-
-def statement_parts(period: Period) -> str:
-    """The parts of a period's statement, as a pattern that DuckDB reads."""
-    out = settlement_folder(folder(settings.DATA, period.plan, period.name))
-    return str(layout.statement_folder(out) / "part-*.parquet")
-
-
-def write_roll(path: Path, members: Path, statements: list[str]) -> None:
-    """The members with what each has paid this calendar year, sorted by member; the same bytes every time."""
-    if not statements:
-        nothing_paid = (with_zeros(batch) for batch in pq.ParquetFile(members).iter_batches(ROW_GROUP))
-        write_parquet(path, ROLL_SCHEMA, nothing_paid)
-        return
-    with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(path.parent)}) as connection:
-        paid = connection.sql(WITH_PAID_THIS_YEAR, params={"members": str(members), "statements": statements})
-        write_parquet(path, ROLL_SCHEMA, paid.to_arrow_reader(ROW_GROUP))
-
-
-def with_zeros(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Members who have paid nothing yet this year."""
-    return batch.append_column("ytd_fen", pa.array([0] * batch.num_rows, pa.int64()))
-
-
-def write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
-    """Write batches of any size as row groups of one size: the bytes do not depend on who cut them."""
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for rows in in_row_groups(batches, schema):
-            writer.write_table(rows, row_group_size=ROW_GROUP)
-
-
-def in_row_groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
-    """The same rows in tables of ROW_GROUP rows, the last one perhaps shorter (and one, empty, if there are
-    none).
-    """
-    held: list[pa.RecordBatch] = []
-    rows, yielded = 0, False
-    for batch in batches:
-        held.append(batch.cast(schema))
-        rows += batch.num_rows
-        while rows >= ROW_GROUP:
-            table = pa.Table.from_batches(held, schema)
-            yield table.slice(0, ROW_GROUP)
-            held, rows, yielded = table.slice(ROW_GROUP).to_batches(), rows - ROW_GROUP, True
-    if rows or not yielded:
-        yield pa.Table.from_batches(held, schema)
