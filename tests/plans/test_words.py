@@ -99,6 +99,11 @@ def test_a_plan_without_a_statement_of_its_own_still_says_it():
             "For notices from 1 January 2019 to 31 January 2019 the platform bears the share of all members.",
         ),
         (
+            ('[funding]\nkind = "yearly"\ncontribution_fen = 12000\n',),
+            "每期分摊从里面扣。",
+            "Shares are taken from it.",
+        ),
+        (
             ('[funding]\nkind = "post_paid"\njoin_fees = [{ from_age = 51, to_age = 70, fen = 9000 }]\n',),
             "51–70 岁加入时收 90 元加入费",
             "At ages 51 to 70 joining costs 90 yuan",
@@ -154,6 +159,12 @@ def test_the_first_tier_s_factor_is_in_its_aid():
     tiers = TIERS.replace("factor = 1\n", "factor = 2\n")
     aid = '[[aid]]\nname = { zh = "大病", en = "illness" }\nfrom_age = 0\nto_age = 59\naid_fen = 90000\n'
     assert "First diagnosed at 0 to 59 with illness: 1,800 yuan. In the entry tier: 300 yuan." in said(tiers, aid)
+
+
+def test_who_has_paid_a_year_ahead_is_not_told_of_debits():
+    yearly = '[funding]\nkind = "yearly"\ncontribution_fen = 12000\n'
+    assert "How shares are collected" in {each.title for each in describe(plan_of(), "en")}
+    assert "How shares are collected" not in {each.title for each in describe(plan_of(yearly), "en")}
 
 
 def test_a_plan_that_says_less_has_fewer_sections():

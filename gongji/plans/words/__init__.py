@@ -58,7 +58,7 @@ SECTIONS: Final[tuple[tuple[str, Both, Callable[[Plan], Iterable[Both]]], ...]] 
     ("no-aid", ("什么情况得不到", "When there is no aid"), when_there_is_no_aid),
     ("case", ("一个案件怎么走", "How a case goes"), how_a_case_goes),
     ("when", ("什么时候", "When"), calendar),
-    ("collecting", ("怎么扣款", "How shares are collected"), lambda plan: collection(plan.collection)),
+    ("collecting", ("怎么扣款", "How shares are collected"), collection),
     ("leaving", ("退出和再加入", "Leaving and coming back"), leaving),
     ("changes", ("规则怎么改", "How the rules change"), changes),
     ("end", ("计划结束了怎么办", "If the plan ends"), if_the_plan_ends),

@@ -80,6 +80,7 @@ def yearly(funding: Yearly) -> Iterator[Both]:
         f"{who[0]}预先交{term[0]}的费用，每人 {fen[0]}。",
         f"{who[1].capitalize()} pays {fen[1]} a person ahead for {term[1]}.",
     )
+    yield "每期分摊从里面扣。", "Shares are taken from it."
     if funding.begins_in_month is not None:
         yield (
             f"期限统一从 {funding.begins_in_month} 月开始。",

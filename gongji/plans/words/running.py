@@ -187,8 +187,11 @@ def jury(rules: Jury) -> Iterator[Both]:
         yield "申请人可以随时撤回评议。", "The applicant may withdraw at any time."
 
 
-def collection(rules: Collection) -> Iterator[Both]:
+def collection(plan: Plan) -> Iterator[Both]:
     """Notice before a debit, retries, and what happens when they fail."""
+    rules = plan.collection
+    if plan.funding.kind == "yearly" and rules == Collection():
+        return  # the term is paid ahead, and nothing is debited
     if rules.notice_days:
         zh, en = days(rules.notice_days)
         yield (
