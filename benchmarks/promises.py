@@ -11,14 +11,15 @@ MILLION = 1_000_000
 
 
 class Limit(NamedTuple):
-    """The most that a figure of a part may be at a size."""
+    """The most, or the least, that a figure of a part may be at a size."""
 
     what: str
     part: str
     members: int
     figure: str
-    most: float
+    bound: float
     unit: str
+    is_least: bool = False
 
 
 LIMITS = (
@@ -53,8 +54,9 @@ def held(figures: Mapping[str, Sizes]) -> Iterator[Held]:
         values = figures.get(limit.part, {}).get(limit.members)
         if values:
             found = values[limit.figure]
+            wanted = f"{'≥' if limit.is_least else '≤'} {limit.bound:,.0f} {limit.unit}"
             reached = f"{found:,.0f} {limit.unit}" if found >= 100 else f"{found:.1f} {limit.unit}"
-            yield Held(limit.what, f"≤ {limit.most:,.0f} {limit.unit}", reached, found <= limit.most)
+            yield Held(limit.what, wanted, reached, found >= limit.bound if limit.is_least else found <= limit.bound)
     yield from against_rows(figures)
     yield from flat(figures.get("settle", {}))
 

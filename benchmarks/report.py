@@ -38,15 +38,22 @@ Machine: {machine}.
 
 def write(figures: Figures, parts: Mapping[str, Part]) -> None:
     """Write the report and its picture."""
-    complete = {name: part.complete(figures.parts[name]) for name, part in parts.items() if name in figures.parts}
+    RESULTS.write_text(text(figures, parts), encoding="utf-8")
+    PICTURE.write_text(picture(completed(figures, parts)), encoding="utf-8")
+
+
+def completed(figures: Figures, parts: Mapping[str, Part]) -> dict[str, Sizes]:
+    """The figures of every part that was measured, with those that take several sizes."""
+    return {name: part.complete(figures.parts[name]) for name, part in parts.items() if name in figures.parts}
+
+
+def text(figures: Figures, parts: Mapping[str, Part]) -> str:
+    """The words and tables of the report."""
+    known = completed(figures, parts)
     signs = {True: "✓", False: "✗"}
-    rows = [
-        f"| {what} | {wanted} | {reached} | {signs[enough]} |" for what, wanted, reached, enough in held(figures.parts)
-    ]
-    text = HEAD.format(machine=figures.machine, promises="\n".join(rows))
-    text += "".join(section(parts[name], sizes, figures.days[name]) for name, sizes in complete.items())
-    RESULTS.write_text(text, encoding="utf-8")
-    PICTURE.write_text(picture(complete), encoding="utf-8")
+    rows = [f"| {what} | {wanted} | {reached} | {signs[enough]} |" for what, wanted, reached, enough in held(known)]
+    head = HEAD.format(machine=figures.machine, promises="\n".join(rows))
+    return head + "".join(section(parts[name], sizes, figures.days[name]) for name, sizes in known.items())
 
 
 def section(part: Part, sizes: Sizes, days: Mapping[int, str]) -> str:
