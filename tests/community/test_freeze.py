@@ -26,6 +26,7 @@ from gongji.community.periods.services.roll import RowGroups, write_roll
 from gongji.community.periods.services.settle import copy_totals
 from gongji.community.periods.services.stages import silently
 from gongji.errors import InvariantBroken, Refused
+from gongji.plans.packs import pack_file
 from gongji.settlement.inputs import Inputs
 from gongji.settlement.run import settle as settle_files
 from tests.community.conftest import PLAN, member, person
@@ -143,6 +144,43 @@ def test_days_that_come_change_the_roll_though_nothing_is_written(village, lin, 
     assert {lin.number, baby.number} & village.freeze_next().keys() == {lin.number}
     changes.forget("membership_membership", scope=PLAN, before=changes.Moment(origin="", at=2**62))
     assert {lin.number, baby.number} & village.freeze_next().keys() == {baby.number}
+
+
+AGES = """
+[[tiers]]
+id = "entry"
+factor = "1/2"
+to_age = 39
+then = "entry-40"
+
+[[tiers]]
+id = "entry-40"
+factor = "3/4"
+from_age = 40
+"""
+
+
+def test_who_grows_out_of_a_tier_is_in_the_next_one_from_the_birthday_on(account, lin, data_folder, tmp_path):
+    own = data_folder / "plans" / PLAN / "plan.toml"
+    own.parent.mkdir(parents=True)
+    before, after = pack_file(PLAN).read_text().split('[[tiers]]\nid = "entry"')
+    own.write_text(before + AGES + after[after.index("[fee]") :])
+    born = {"Feb": date(1979, 2, 22), "Mar": date(1979, 3, 7)}
+    chose = {
+        month: member(person(account, "王芳", on, relation="spouse"), tier="entry").number for month, on in born.items()
+    }
+    village = Village(data_folder, tmp_path / "both ways", open_year(PLAN, 2019))
+    tiers = []
+    for _ in range(5):
+        roll = village.freeze_next()
+        tiers.append({month: roll[number]["tier"] for month, number in chose.items()})
+        if last_frozen().freeze_mark:
+            changes.forget("membership_membership", scope=PLAN, before=changes.Moment(origin="", at=2**62))
+    young = {"Feb": "entry", "Mar": "entry"}
+    older = {"Feb": "entry-40", "Mar": "entry-40"}
+    assert tiers == [young, young, young, older, older]  # 21 January, 7 and 21 February, 7 and 21 March
+    assert last_frozen().freeze_kind == INCREMENTAL
+    assert lin.number in roll
 
 
 def test_who_left_and_comes_back_by_a_correction_has_paid_what_was_paid_before(village, lin):

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from gongji.community.membership.models import Membership
 from gongji.community.membership.rules import Status, status, waiting_ends_on
+from gongji.community.membership.tiers import grown_sql, tier_on, tier_sql
 from gongji.community.people.models import Account, Person
 from gongji.community.versions.queries import plan_of
 
@@ -16,13 +17,14 @@ from gongji.community.versions.queries import plan_of
 def roll(plan_id: str, cutoff: date) -> QuerySet:
     """Those who are in at the first moment of the cutoff, waiting or covered, sorted by member number.
 
-    The rows are (member, born_on, joined_on, left_on, tier), as the settlement reads them.
+    The rows are (member, born_on, joined_on, left_on, tier), as the settlement reads them; the tier is that of the
+    member's age on the cutoff.
     """
     return (
         Membership.objects.filter(plan=plan_id, joined_on__lte=cutoff)
         .filter(Q(left_on__isnull=True) | Q(left_on__gt=cutoff))
         .order_by("number")
-        .values_list("number", "person__born_on", "joined_on", "left_on", "tier")
+        .values_list("number", "person__born_on", "joined_on", "left_on", tier_on(plan_of(plan_id, cutoff), cutoff))
     )
 
 
@@ -36,9 +38,9 @@ CHANGES = """
         WHERE change.source = 'people_person' AND change.at >= %(since)s AND membership.plan = %(plan)s
         UNION
         SELECT number FROM membership_membership
-        WHERE plan = %(plan)s AND joined_on > %(cutoff_before)s AND joined_on <= %(cutoff)s
+        WHERE plan = %(plan)s AND joined_on > %(cutoff_before)s AND joined_on <= %(cutoff)s{grown}
     )
-    SELECT changed.number, person.born_on, membership.joined_on, membership.left_on, membership.tier
+    SELECT changed.number, person.born_on, membership.joined_on, membership.left_on, {tier}
     FROM changed
     LEFT JOIN membership_membership AS membership
         ON membership.number = changed.number AND membership.plan = %(plan)s AND membership.joined_on <= %(cutoff)s
@@ -55,8 +57,12 @@ def roll_changes(plan_id: str, cutoff: date, *, cutoff_before: date, since: int)
     The rows are those of `roll`, sorted by member number; of who is not in (any more), the number alone. Who is in
     both and leaves by the cutoff, as was known before, is not among them.
     """
+    plan, before = plan_of(plan_id, cutoff), plan_of(plan_id, cutoff_before)
+    tier, tier_params = tier_sql(plan, cutoff)
+    grown, grown_params = grown_sql(plan, before, cutoff=cutoff, cutoff_before=cutoff_before)
     days = {"cutoff": cutoff.isoformat(), "cutoff_before": cutoff_before.isoformat()}
-    return CHANGES, {"plan": plan_id, "since": since, **days}
+    params = {"plan": plan_id, "since": since, **days, **tier_params, **grown_params}
+    return CHANGES.format(tier=tier, grown=grown), params
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

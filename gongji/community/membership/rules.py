@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from gongji.dates import anniversary, completed_years
 from gongji.plans.document import Plan
+from gongji.plans.tiers import tiers_for
 
 
 class LeftReason(StrEnum):
@@ -73,6 +74,8 @@ def why_not_join(plan: Plan, *, born_on: date, joined_on: date, tier: str) -> li
             reasons.append(f"born on {born_on}: members are at most {plan.admission.to_age} when they join")
     if tier not in (known := [each.id for each in plan.tiers]):
         reasons.append(f"tier '{tier}' is not in plan '{plan.id}'; tiers: {', '.join(known)}")
+    elif tier not in (fitting := [each.id for each in tiers_for(plan, completed_years(born_on, joined_on))]):
+        reasons.append(f"born on {born_on}: tier '{tier}' is not for that age; tiers: {', '.join(fitting) or 'none'}")
     return reasons
 
 
