@@ -100,7 +100,7 @@ def shows(secret: bytes, step: int, typed: str) -> bool:
 
 def totp(secret: bytes) -> TOTP:
     """The generator of a secret. SHA-1 is what the apps know; in an HMAC it is sound."""
-    return TOTP(secret, 6, SHA1(), STEP_SECONDS)  # noqa: S303
+    return TOTP(secret, 6, SHA1(), STEP_SECONDS)  # noqa: S303 - what authenticator apps compute (RFC 6238)
 
 
 def secret_of(account: Account) -> bytes | None:
