@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -24,7 +25,7 @@ from gongji.ledger.journal import balances, check_journal
 from tests.community.conftest import PLAN
 from tests.community.test_cases import application
 
-STAGES = (freeze, settle, disclose, collect, close)
+STAGES: tuple[Callable[[Period], Period], ...] = (freeze, settle, disclose, collect, close)
 
 
 @pytest.fixture
