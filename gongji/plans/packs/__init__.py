@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gongji.errors import Refused
+from gongji.plans.versions import version_files
 
 PACKS = Path(__file__).parent
 
@@ -23,7 +24,7 @@ def pack_file(pack: str, *, earlier: str | None = None) -> Path:
         raise Refused(f"there is no plan pack '{pack}'; there are {', '.join(pack_names())}")
     if earlier is None:
         return PACKS / pack / "plan.toml"
-    files = {file.stem: file for file in earlier_files(pack)}
+    files = {file.stem: file for file in pack_files(pack)[:-1]}
     if earlier not in files:
         raise Refused(f"pack '{pack}' has no earlier version '{earlier}'; it has {', '.join(files) or 'none'}")
     return files[earlier]
@@ -31,10 +32,4 @@ def pack_file(pack: str, *, earlier: str | None = None) -> Path:
 
 def pack_files(pack: str) -> tuple[Path, ...]:
     """The documents of all versions of a pack, the oldest first; raises Refused, with the packs that there are."""
-    newest = pack_file(pack)
-    return (*earlier_files(pack), newest)
-
-
-def earlier_files(pack: str) -> tuple[Path, ...]:
-    """The documents of a pack's earlier versions, the oldest first."""
-    return tuple(sorted((PACKS / pack / "versions").glob("*.toml")))
+    return version_files(pack_file(pack).parent)
