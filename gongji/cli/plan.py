@@ -160,12 +160,12 @@ def new_command(
     """Begin a plan of your own as a copy of a pack."""
     source = pack_file(pack)
     new = begin(source.read_text(encoding="utf-8"), pack=pack, plan_id=plan_id_for(out, pack=pack))
+    if out.exists():
+        raise Refused(f"{out} is there already; name a new file, or move the old one away")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with out.open("x", encoding="utf-8", newline="\n") as file:
             file.write(new.text)
-    except FileExistsError:
-        raise Refused(f"{out} is there already; name a new file, or move the old one away") from None
     except OSError as error:
         raise Refused(f"{out}: the plan cannot be written: {error.strerror}") from error
     console = Console(soft_wrap=True, highlight=False)

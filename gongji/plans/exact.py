@@ -6,6 +6,7 @@ TOML numbers are read as `Decimal` from their digits, so 0.08 is eight hundredth
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal
@@ -14,6 +15,8 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 WRITTEN = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?|[0-9]{1,18}/[0-9]{1,18}")
 EXPONENT_MAX = 18
+SHOWN_MAX = 120
+ITEMS_SHOWN = 10
 
 
 def exact_positive(value: object) -> Fraction:
@@ -31,22 +34,37 @@ def exact_number(value: object) -> Fraction:
 
 def exact(value: object, *, least: Literal["above zero", "zero"], kind: str) -> Fraction:
     """The exact value of a number as it stands in a document; raises ValueError, naming the `kind` that is meant."""
-    complaint = f'{value!r} is not {kind}; write for example 1, 2.75 or "1/3"'
-    if isinstance(value, Decimal):
-        complaint = complaint.replace(repr(value), str(value))
-    if isinstance(value, Fraction):
-        fraction = value
-    elif isinstance(value, str) and WRITTEN.fullmatch(value) and not re.search(r"/0+$", value):
-        fraction = Fraction(value)
-    elif isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**EXPONENT_MAX:
-        fraction = Fraction(value)
-    elif isinstance(value, Decimal) and value.is_finite() and has_few_digits(value):
-        fraction = Fraction(value)
-    else:
-        raise ValueError(complaint)
-    if fraction < 0 or (fraction == 0 and least == "above zero"):
-        raise ValueError(complaint)
+    fraction = fraction_of(value)
+    if fraction is None or fraction < 0 or (fraction == 0 and least == "above zero"):
+        raise ValueError(f'{as_in_file(value)} is not {kind}; write for example 1, 2.75 or "1/3"')
     return fraction
+
+
+def fraction_of(value: object) -> Fraction | None:
+    """The fraction that a value is, or None where it is no exact number."""
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, str) and WRITTEN.fullmatch(value) and not re.search(r"/0+$", value):
+        return Fraction(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**EXPONENT_MAX:
+        return Fraction(value)
+    if isinstance(value, Decimal) and value.is_finite() and has_few_digits(value):
+        return Fraction(value)
+    return None
+
+
+def as_in_file(value: object) -> str:
+    """A value as it stands in a TOML file, more or less, and cut where it is long; texts in single quotes."""
+    if isinstance(value, bool):
+        text = str(value).lower()
+    elif isinstance(value, Mapping):
+        pairs = [f"{name} = {as_in_file(inner)}" for name, inner in list(value.items())[:ITEMS_SHOWN]]
+        text = "{" + ", ".join(pairs) + "}"
+    elif isinstance(value, list | tuple):
+        text = "[" + ", ".join(as_in_file(inner) for inner in value[:ITEMS_SHOWN]) + "]"
+    else:
+        text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…"
 
 
 def has_few_digits(value: Decimal) -> bool:

@@ -17,6 +17,8 @@ from tests.conventions.reading import FLOOR, PURE, PURE_ROOMS, Module, modules
 # function (or module, for what stands outside functions) → what is divided there. Never an amount of money.
 DIVIDES = {
     "gongji.dates.is_leap": "years",
+    "gongji.plans.checks.member_ages": "days of age into whole years",
+    "gongji.plans.checks.questions_reach_somebody": "days of age into whole years",
     "gongji.plans.words.aid.aid_sentences": "one tier's factor by another's",
     "gongji.plans.words.saying.ordinal": "the last digit of a day of the month",
     "gongji.proofs.lanes": "candidates for prime numbers, from which SHA-256 takes its constants; positions",

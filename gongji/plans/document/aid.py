@@ -139,7 +139,7 @@ class Steps(AidLine):
 class DisabilityGrade(Part):
     """A grade of disability, 1 the gravest, and the part of the amount for it."""
 
-    grade: Annotated[int, BeforeValidator(whole), Field(ge=1, le=DISABILITY_GRADES)]
+    grade: Annotated[int, Field(ge=1, le=DISABILITY_GRADES), BeforeValidator(whole)]
     rate: ExactPart
 
 

@@ -44,7 +44,7 @@ class Disclosure(Part):
 
     fields: Annotated[tuple[DisclosedField, ...], Field(min_length=1, max_length=14)] = USUAL_FIELDS
     name_mask: Literal["family_name", "first_and_last", "hidden"] = "family_name"
-    age_band_years: Annotated[int, BeforeValidator(whole), Field(ge=1, le=50)] = 10
+    age_band_years: Annotated[int, Field(ge=1, le=50), BeforeValidator(whole)] = 10
     place: Literal["district", "city", "province", "hidden"] = "province"
     least_group: Count = 5
     shown_days: Days | None = None

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from gongji.plans.document.values import ITEMS_MAX, Count, Day, Identifier, Identifiers, Part, Words, in_order, listed
+from gongji.plans.exact import as_in_file
 from gongji.plans.illnesses import standard_illnesses
 
 ILLNESSES_MAX = 500
@@ -23,9 +24,10 @@ Grade = Literal["severe", "moderate", "mild"]
 def numbers_of_standard(value: object) -> object:
     """The numbers of the 2020 standard in a list such as ["1-28", "m1"], one by one and in its order."""
     if not isinstance(value, list | tuple):
-        raise ValueError(f'{value!r} is not a list; write for example ["1-28", "m1"]')
+        raise ValueError(f'{as_in_file(value)} is not a list; write for example ["1-28", "m1"]')
     known = list(standard_illnesses())
-    found = [number for each in value for number in numbers_within(str(each), known)]
+    texts = [each if isinstance(each, str) else as_in_file(each) for each in value]
+    found = [number for text in texts for number in numbers_within(text, known)]
     if twice := sorted({number for number in found if found.count(number) > 1}):
         raise ValueError(f"number {twice[0]!r} stands twice")
     return tuple(found)
@@ -41,7 +43,7 @@ def numbers_within(text: str, known: list[str]) -> list[str]:
             numbers = known[known.index(first) : known.index(last) + 1]
             if numbers:
                 return numbers
-    raise ValueError(f"{text!r} is no number of the 2020 standard: 1 to 28, m1 to m3, or a span like '1-28'")
+    raise ValueError(f"{as_in_file(text)} is no number of the 2020 standard: 1 to 28, m1 to m3, or a span like '1-28'")
 
 
 class OwnIllness(Part):

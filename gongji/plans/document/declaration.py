@@ -19,7 +19,7 @@ from gongji.plans.document.values import (
     Words,
     listed,
 )
-from gongji.plans.exact import ExactNumber
+from gongji.plans.exact import ExactNumber, written
 
 Outcome = Literal["accept", "refuse", "review"]
 
@@ -51,7 +51,7 @@ class NumberRange(Answer):
         if self.at_least is None and self.at_most is None:
             raise ValueError("a range needs at_least or at_most")
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise ValueError(f"at_least {self.at_least} is above at_most {self.at_most}")
+            raise ValueError(f"at_least {written(self.at_least)} is above at_most {written(self.at_most)}")
         return self
 
 

@@ -23,7 +23,8 @@ from gongji.plans.document.sharing import AgeClasses, Caps, Fee, Sharing, Tier, 
 from gongji.plans.document.values import ITEMS_MAX, Day, Identifier, Name, Part, Words, accepted, listed
 from gongji.plans.document.waiting import Waiting
 
-Platform = Annotated[str, Field(pattern=r"^P([1-9]|1[0-4])$")]
+OF_THE_REPORT = r"^P([1-9]|1[0-4])$"
+Platform = Annotated[str, Field(pattern=OF_THE_REPORT)]
 
 
 def aid_listed(aid: tuple[Aid, ...]) -> tuple[Aid, ...]:

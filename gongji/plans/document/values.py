@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from gongji.fen import FEN_MAX
-from gongji.plans.exact import ExactPositive
+from gongji.plans.exact import ExactPositive, as_in_file, written
 
 AGE_MAX = 999
 ITEMS_MAX = 100
@@ -22,14 +22,14 @@ MADE_OF = r"^[^\W_][\w.-]{0,63}$"
 def real_date(value: object) -> object:
     """Refuse TOML date-times and text where a plain date belongs."""
     if type(value) is not date:
-        raise ValueError(f"{value!r} is not a date; write it bare, like 2019-01-01")
+        raise ValueError(f"{as_in_file(value)} is not a date; write it bare, like 2019-01-01")
     return value
 
 
 def printable(text: str) -> str:
     """Refuse control characters, which could hide in a page or a file."""
-    if not text.strip() or not all(char.isprintable() for char in text):
-        raise ValueError(f"{text!r} is empty or has characters that cannot be printed")
+    if not text.strip() or not text.isprintable():
+        raise ValueError(f"{as_in_file(text)} is empty or has characters that cannot be printed")
     return text
 
 
@@ -39,29 +39,24 @@ def printable_lines(text: str) -> str:
     return text
 
 
-def shown(value: object) -> str:
-    """A value as it stands in the file, more or less."""
-    return repr(value) if isinstance(value, str) else str(value)
-
-
 def whole(value: object) -> object:
     """Refuse booleans and decimals where a whole number belongs."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"{shown(value)} is not a whole number")
+        raise ValueError(f"{as_in_file(value)} is not a whole number")
     return value
 
 
 def truth(value: object) -> object:
     """Refuse anything but true and false where one of them belongs."""
     if not isinstance(value, bool):
-        raise ValueError(f"{shown(value)} is neither true nor false")
+        raise ValueError(f"{as_in_file(value)} is neither true nor false")
     return value
 
 
 def at_most_one(value: ExactPositive) -> ExactPositive:
     """Refuse a part that is more than the whole."""
     if value > 1:
-        raise ValueError(f"{value} is more than the whole; a part is at most 1")
+        raise ValueError(f"{written(value)} is more than the whole; a part is at most 1")
     return value
 
 
@@ -71,17 +66,17 @@ Identifier = Annotated[str, Field(pattern=MADE_OF)]
 WebAddress = Annotated[str, Field(pattern=ADDRESS, max_length=2000)]
 Flag = Annotated[bool, BeforeValidator(truth)]
 Day = Annotated[date, BeforeValidator(real_date)]
-Fen = Annotated[int, BeforeValidator(whole), Field(ge=0, le=FEN_MAX)]
-FenAboveZero = Annotated[int, BeforeValidator(whole), Field(ge=1, le=FEN_MAX)]
-Days = Annotated[int, BeforeValidator(whole), Field(ge=0, le=3660)]
-Months = Annotated[int, BeforeValidator(whole), Field(ge=1, le=120)]
-Hours = Annotated[int, BeforeValidator(whole), Field(ge=1, le=8760)]
-Count = Annotated[int, BeforeValidator(whole), Field(ge=1, le=PEOPLE_MAX)]
-Times = Annotated[int, BeforeValidator(whole), Field(ge=0, le=1000)]
-Whole = Annotated[int, BeforeValidator(whole), Field(ge=-(10**12), le=10**12)]
-Age = Annotated[int, BeforeValidator(whole), Field(ge=0, le=AGE_MAX)]
-DayOfMonth = Annotated[int, BeforeValidator(whole), Field(ge=1, le=31)]
-Month = Annotated[int, BeforeValidator(whole), Field(ge=1, le=12)]
+Fen = Annotated[int, Field(ge=0, le=FEN_MAX), BeforeValidator(whole)]
+FenAboveZero = Annotated[int, Field(ge=1, le=FEN_MAX), BeforeValidator(whole)]
+Days = Annotated[int, Field(ge=0, le=3660), BeforeValidator(whole)]
+Months = Annotated[int, Field(ge=1, le=120), BeforeValidator(whole)]
+Hours = Annotated[int, Field(ge=1, le=8760), BeforeValidator(whole)]
+Count = Annotated[int, Field(ge=1, le=PEOPLE_MAX), BeforeValidator(whole)]
+Times = Annotated[int, Field(ge=0, le=1000), BeforeValidator(whole)]
+Whole = Annotated[int, Field(ge=-(10**12), le=10**12), BeforeValidator(whole)]
+Age = Annotated[int, Field(ge=0, le=AGE_MAX), BeforeValidator(whole)]
+DayOfMonth = Annotated[int, Field(ge=1, le=31), BeforeValidator(whole)]
+Month = Annotated[int, Field(ge=1, le=12), BeforeValidator(whole)]
 ExactPart = Annotated[ExactPositive, AfterValidator(at_most_one)]
 Identifiers = Annotated[tuple[Identifier, ...], Field(max_length=ITEMS_MAX)]
 Names = Annotated[tuple[Name, ...], Field(max_length=ITEMS_MAX)]

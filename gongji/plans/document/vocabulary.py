@@ -46,7 +46,7 @@ def followed(root: Table, location: Path) -> tuple[Path, list[Table]]:
     for step in location:
         if isinstance(step, int):
             path.append(step)
-        elif step not in keys_of(tables) and not told_kind and (of_kind := tables_of_kind(tables, step)):
+        elif len(tables) > 1 and not told_kind and (of_kind := tables_of_kind(tables, step)):
             tables, told_kind = of_kind, True
         else:
             path.append(step)
