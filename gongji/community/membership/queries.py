@@ -131,3 +131,9 @@ def counts(plan_id: str, on: date) -> Counts:
         members=Count("pk"), covered=Count("pk", filter=Q(joined_on__lte=joined_by))
     )
     return Counts(members=found["members"], covered=found["covered"], waiting=found["members"] - found["covered"])
+
+
+def was_member(account: Account, plan_id: str, on: date) -> bool:
+    """Whether an account had somebody in a plan on a day. One query."""
+    spells = Membership.objects.filter(person__account=account, plan=plan_id, joined_on__lte=on)
+    return spells.filter(Q(left_on__isnull=True) | Q(left_on__gt=on)).exists()

@@ -9,8 +9,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Count, Q
 
-from gongji.community.people.models import Person
-from gongji.community.versions.models import Agreement, PlanVersion
+from gongji.community.people.models import Account, Person
+from gongji.community.versions.models import Agreement, Ballot, PlanVersion, Representative
 from gongji.community.versions.rules import Version, Votes, in_force
 from gongji.plans.document import Plan
 from gongji.plans.packs import pack_file
@@ -81,4 +81,17 @@ def acts_of(person: Person, plan_id: str) -> dict[str, date]:
     """The days on which a person agreed to versions of a plan, by name. One query."""
     return dict(
         Agreement.objects.filter(person=person, version__plan=plan_id).values_list("version__name", "agreed_on")
+    )
+
+
+def speaks_for_members(plan_id: str, account: Account, on: date) -> bool:
+    """Whether an account is a representative of a plan's members on a day. One query."""
+    terms = Representative.objects.filter(plan=plan_id, account=account, since__lte=on)
+    return any(term.until is None or on < term.until for term in terms)
+
+
+def voted_on(account: Account, plan_id: str) -> frozenset[str]:
+    """The versions of a plan about which an account has cast its ballot, by name. One query."""
+    return frozenset(
+        Ballot.objects.filter(account=account, version__plan=plan_id).values_list("version__name", flat=True)
     )

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from gongji.community.log.services import publish, record
 from gongji.community.people.models import Account, Person
-from gongji.community.versions.models import Agreement, Ballot, Declaration, PlanVersion, Representative
-from gongji.community.versions.queries import document_of, versions_of
+from gongji.community.versions.models import Agreement, Ballot, Declaration, PlanVersion
+from gongji.community.versions.queries import document_of, speaks_for_members, versions_of
 from gongji.community.versions.rules import in_force, outcome, version_entry, why_not_announce
 from gongji.errors import Refused
 from gongji.plans.answers import Answers, asked, evidence
@@ -89,12 +89,6 @@ def vote(plan_id: str, name: str, account: Account, *, approves: bool, is_member
             Ballot.objects.create(version=row, account=account, approves=approves, cast_on=on)
     except IntegrityError as error:
         raise Refused("this account has cast its ballot; a ballot cannot be changed") from error
-
-
-def speaks_for_members(plan_id: str, account: Account, on: date) -> bool:
-    """Whether an account is a representative of a plan's members on a day."""
-    terms = Representative.objects.filter(plan=plan_id, account=account, since__lte=on)
-    return any(term.until is None or on < term.until for term in terms)
 
 
 def agree(plan_id: str, name: str, person: Person, on: date) -> None:

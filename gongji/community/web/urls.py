@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongji.community.web import industry, log, member, plans, public, receipts
+from gongji.community.web import changes, industry, log, member, plans, public, receipts
 
 urlpatterns = [
     path("", public.home, name="home"),
     path("plan/", public.plan, name="plan"),
     path("plan/plan.toml", public.plan_document, name="plan-document"),
+    path("plan/changes/", changes.changes, name="changes"),
+    path("plan/changes/<str:name>/ballot", changes.cast, name="cast-ballot"),
     path("industry/", industry.page, name="industry"),
     path("plans/", plans.plans, name="plans"),
     path("plans/compare/", plans.compare, name="plans-compared"),
