@@ -36,6 +36,6 @@ MEANING: dict[Account, str] = {
     Account.AID_PAYABLE: "aid decided and not paid out yet",
     Account.FEE_PAYABLE: "the operator's fee, owed to him",
     Account.REFUNDS_PAYABLE: "money to be given back to members",
-    Account.CARRY: "what is left over for the next period, or owed by it: rounding, and what is carried above the caps",
+    Account.CARRY: "what the next period begins with, or owes: rounding, what is carried, what stays in the plan",
     Account.OPENING: "balances from before the first entry of these books",
 }
