@@ -1,7 +1,8 @@
-"""People drawn from the 2020 census of China: their ages in days and their sex.
+"""People of the 2020 census of China, or of a user's own count: drawn one by one, or as a mix of ages and sexes.
 
 Inside a band of five years ages are spread evenly. Who is drawn is whole bands by largest remainder first, so
-even a small draw has the census's shape; only who is who inside it is left to chance.
+even a small draw has the census's shape; only who is who inside it is left to chance. From 75 on the census has
+no split by sex in each band; the mix splits those bands as the published sum of 75 and over.
 """
 
 from __future__ import annotations
@@ -9,16 +10,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from gongji.actuarial.tables import DATA, commented_csv
+from gongji.actuarial.tables import DATA, by_age, commented_csv
 
 CENSUS_2020 = DATA / "census_2020_china.csv"
 DAYS_A_YEAR = 365.25
 BAND_YEARS = 5
+PEOPLE_MAX = 1e10
+MALE_OF_75_AND_OVER = 30_010_705 / 67_039_684  # the census's sum of 75 and over; its bands have no split there
 
+Mix = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
@@ -51,6 +56,31 @@ def census_2020() -> tuple[Band, ...]:
         if dash and row["male"] and int(last) - int(first) == BAND_YEARS - 1:
             bands.append(Band(from_age=int(first), male=int(row["male"]), female=int(row["female"])))
     return tuple(bands)
+
+
+@cache
+def census_mix() -> Mix:
+    """People of the census by sex (men first) and completed age, 0 to 104; nobody writes into it."""
+    people = np.zeros((2, 105))
+    for row in commented_csv(CENSUS_2020):
+        first, dash, last = row["age_band"].partition("-")
+        if not dash and first != "100+":
+            continue  # the sum of 75 and over
+        since, upto = (int(first), int(last)) if dash else (100, 104)
+        total = float(row["total"])
+        male = float(row["male"]) if row["male"] else total * MALE_OF_75_AND_OVER
+        people[0, since : upto + 1] = male / (upto + 1 - since)
+        people[1, since : upto + 1] = (total - male) / (upto + 1 - since)
+    people.setflags(write=False)
+    return people
+
+
+def read_mix(path: Path) -> Mix:
+    """A user's own count of people: a CSV `age,male,female` with every age from 0 on.
+
+    Raises Refused with all that is wrong, each with its line; numbers may be people or parts of them, never negative.
+    """
+    return np.array(by_age(path, most=PEOPLE_MAX, what="a number of people, 0 or more")).T
 
 
 def draw_people(count: int, *, from_days: int, to_age: int, seed: int) -> Drawn:

@@ -40,13 +40,18 @@ def fee_fen(plan: Plan, *, aid_fen: int, participants: int, cases: int) -> int:
     return plan.fee.fen * (participants if isinstance(plan.fee, PerMember) else cases)
 
 
+def group_weights(plan: Plan) -> dict[GroupKey, Fraction]:
+    """What each (class, tier) pays in proportion to the others, in the plan's order."""
+    return {(klass.id, tier.id): klass.weight * tier.factor for klass in plan.classes for tier in plan.tiers}
+
+
 def exact_shares(
     plan: Plan, participants: Mapping[GroupKey, int], to_share_fen: int | Fraction
 ) -> dict[GroupKey, Fraction]:
     """What a member of every (class, tier) with participants has to bear of D, in fen, before rounding; in the
     plan's order.
     """
-    weights = {(klass.id, tier.id): klass.weight * tier.factor for klass in plan.classes for tier in plan.tiers}
+    weights = group_weights(plan)
     whole = sum((weights[group] * count for group, count in participants.items()), Fraction(0))
     return {group: part_of(to_share_fen, weight, whole) for group, weight in weights.items() if participants.get(group)}
 

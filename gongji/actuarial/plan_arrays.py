@@ -1,0 +1,167 @@
+"""A plan as the arrays that the projection's loop reads: price groups, caps, waivers, amounts of aid by cell.
+
+Every number comes from `plans` and `sharing`; here it only gets its place in an array. A cell is a tier, a health,
+a sex and an age; cells stand in this order, ages running quickest.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+
+from gongji.actuarial.horizon import Window
+from gongji.actuarial.kernels.arrays import Flags, Floats, Rules, Wholes
+from gongji.actuarial.kernels.settling import DOWN, HALF_UP, NO_CAP, UP
+from gongji.errors import Refused
+from gongji.fen import FEN_MAX
+from gongji.plans.award import aid_fen
+from gongji.plans.document import PercentOfAid, PerMember, Plan
+from gongji.sharing.caps import waived_if_joined_before
+from gongji.sharing.prices import GroupKey, group_weights
+
+AGE_MAX = 104  # of the tables; who is older is a member of no projection
+PEOPLE_MAX = 2_000_000_000
+CASES_A_YEAR_MAX = 0.05  # of members: far above any table, to see that no sum leaves int64
+ROUNDINGS = {"up": UP, "half_up": HALF_UP, "down": DOWN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """The kinds of people that a plan has, as columns of the same length."""
+
+    tier: Wholes
+    health: Wholes
+    male: Flags
+    age: Wholes
+    ages: int
+    groups: tuple[GroupKey, ...]
+    group: Wholes  # price group of each cell
+
+    def shaped(self, values: Floats) -> Floats:
+        """Values by cell as (tier, health, sex, age)."""
+        tiers, healths = int(self.tier[-1]) + 1, int(self.health[-1]) + 1
+        return values.reshape(*values.shape[:-1], tiers, healths, 2, self.ages)
+
+
+def cells_of(plan: Plan, *, healths: int) -> Cells:
+    """The cells of a plan: every age that its classes cover, up to the end of the tables."""
+    ages = np.arange(min(max(each.to_age for each in plan.classes), AGE_MAX) + 1)
+    tiers = len(plan.tiers)
+    shape = (tiers, healths, 2, len(ages))
+    tier, health, sex, age = (part.ravel() for part in np.indices(shape))
+    groups = tuple(group_weights(plan))
+    klass = np.array([class_index(plan, int(each)) for each in ages])
+    if (klass < 0).any():
+        raise Refused(f"plan '{plan.id}': no class covers age {int(np.argmax(klass < 0))}; ages must be covered from 0")
+    return Cells(
+        tier=tier, health=health, male=sex == 0, age=age, ages=len(ages), groups=groups, group=klass[age] * tiers + tier
+    )
+
+
+def class_index(plan: Plan, age: int) -> int:
+    """The place of the class that covers an age, or −1."""
+    return next((n for n, each in enumerate(plan.classes) if each.from_age <= age <= each.to_age), -1)
+
+
+def aid_by_cell(plan: Plan, cells: Cells) -> Wholes:
+    """The aid in fen of a case of each cell, 0 where the plan gives none."""
+    return np.array(
+        [aid_or_nothing(plan, age=int(age), tier=plan.tiers[tier].id) for age, tier in zip(cells.age, cells.tier, strict=True)],
+        dtype=np.int64,
+    )
+
+
+def aid_or_nothing(plan: Plan, *, age: int, tier: str) -> int:
+    """The aid for a first diagnosis at an age, or 0 where the plan refuses it."""
+    try:
+        return aid_fen(plan, age_at_diagnosis=age, tier=tier)
+    except Refused:
+        return 0
+
+
+def whole_weights(plan: Plan) -> Wholes:
+    """The weights of the price groups, scaled to the smallest whole numbers; prices do not see the scale."""
+    weights = list(group_weights(plan).values())
+    scale = math.lcm(*(each.denominator for each in weights))
+    return whole_numbers(plan, [each * scale for each in weights])
+
+
+def whole_numbers(plan: Plan, weights: Sequence[Fraction]) -> Wholes:
+    """Weights as int64; raises Refused where a share could leave int64 on the way."""
+    if max(weights) ** 2 * 4 * PEOPLE_MAX > FEN_MAX:
+        raise Refused(
+            f"plan '{plan.id}': its weights have no common measure that is coarse enough to project "
+            f"(the largest is {max(weights)} of them); write weights and factors with fewer digits"
+        )
+    return np.array([int(each) for each in weights], dtype=np.int64)
+
+
+def rules_of(
+    plan: Plan, windows: Sequence[Window], *, amounts: Sequence[int], amount_of: Wholes, least: float, grace: int
+) -> Rules:
+    """The plan's rules as numbers; raises Refused where they could leave int64."""
+    part, whole, each = fee_numbers(plan)
+    most = int(PEOPLE_MAX * CASES_A_YEAR_MAX) * max(amounts, default=0)
+    if most * max(part, 1) > FEN_MAX or most * 2 > FEN_MAX:
+        raise Refused(f"plan '{plan.id}': its largest aid, {max(amounts)} fen, is too large to project")
+    caps = plan.caps
+    return Rules(
+        weights=whole_weights(plan),
+        rounding=ROUNDINGS[plan.sharing.rounding],
+        fee_part=part,
+        fee_whole=whole,
+        fee_each_fen=each,
+        cap_case_fen=NO_CAP if caps.per_case_fen is None else caps.per_case_fen,
+        cap_period_fen=NO_CAP if caps.per_period_fen is None else caps.per_period_fen,
+        cap_year_fen=NO_CAP if caps.per_year_fen is None else caps.per_year_fen,
+        amounts_fen=np.array(amounts, dtype=np.int64),
+        amount_of=amount_of,
+        waived=waived_part(plan, windows),
+        least=float(least),
+        grace=grace,
+    )
+
+
+def fee_numbers(plan: Plan) -> tuple[int, int, int]:
+    """The fee as a part of the aid (numerator, denominator) and fen for each member."""
+    if isinstance(plan.fee, PercentOfAid):
+        return plan.fee.rate.numerator, plan.fee.rate.denominator, 0
+    return 0, 1, plan.fee.fen if isinstance(plan.fee, PerMember) else 0
+
+
+def waived_part(plan: Plan, windows: Sequence[Window]) -> Floats:
+    """Part of each cohort (column) whose share the sponsor bears at the end of each window (row); empty if never."""
+    if not plan.waivers:
+        return np.zeros((0, 0))
+    rows = np.zeros((len(windows), len(windows) + 1))
+    cohorts = [(windows[0].since, windows[0].since), *((each.since, each.until) for each in windows)]
+    for number, window in enumerate(windows):
+        before = waived_if_joined_before(plan, cutoff=window.until)
+        if before is not None and window.period:
+            rows[number] = [part_before(since, until, before) for since, until in cohorts]
+    return rows if rows.any() else np.zeros((0, 0))
+
+
+def part_before(since: date, until: date, before: date) -> float:
+    """Part of a cohort, joining evenly from the day after `since` to `until`, that joined before a day."""
+    days = (until - since).days
+    if days == 0:
+        return 1.0 if since < before else 0.0
+    return min(max(((before - since).days - 1) / days, 0.0), 1.0)
+
+
+def least_members(plan: Plan) -> int | None:
+    """The members below which a case could cost more than the cap a case: top aid × (1 + fee) ÷ cap.
+
+    None without such a cap. Source: the floor of 相互保, 300,000 × 1.10 ÷ 0.10 = 3,300,000.
+    """
+    if plan.caps.per_case_fen is None or not plan.aid:
+        return None
+    top = max(aid_or_nothing(plan, age=each.from_age, tier=tier.id) for each in plan.aid for tier in plan.tiers)
+    part, whole, _ = fee_numbers(plan)
+    return math.ceil(Fraction(top * (whole + part), whole * plan.caps.per_case_fen))

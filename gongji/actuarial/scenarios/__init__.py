@@ -1,0 +1,1 @@
+"""Scenarios, one folder each: scenario.toml and where its numbers come from."""
