@@ -12,19 +12,14 @@ from datetime import date
 
 import numpy as np
 
-from gongji.actuarial.calibration import (
-    Calibration,
-    Fitted,
-    cases_between,
-    likelihood_of,
-    members_on,
-    money_between,
-    parameters,
-)
+from gongji.actuarial.beliefs import Calibration, parameters
+from gongji.actuarial.calibration import Fitted
 from gongji.actuarial.history import History, Published
 from gongji.actuarial.horizon import notices, windows_of
 from gongji.actuarial.kernels.arrays import Floats, Outcome, Paths
-from gongji.actuarial.projection import Model, run
+from gongji.actuarial.likelihood import cases_between, likelihood_of, members_on, money_between
+from gongji.actuarial.model import Model
+from gongji.actuarial.running import run
 from gongji.actuarial.sampler import sample
 from gongji.errors import Refused
 from gongji.plans.document import Plan
@@ -90,7 +85,10 @@ def backtest(
     random = np.random.default_rng([seed, 2])
     past = fitted(plan, calibration, opens_on=opens_on, last_on=until, known_on=until, members_last=members[-1])
     drawn = sample(
-        lambda each: likelihood_of(past, rows, each), dimensions=len(calibration.names), particles=particles, random=random
+        lambda each: likelihood_of(past, rows, each),
+        dimensions=len(calibration.names),
+        particles=particles,
+        random=random,
     )
     values = parameters(calibration, drawn)
     whole = fitted(plan, calibration, opens_on=opens_on, last_on=to, known_on=until, members_last=members[-1])

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from gongji.actuarial.kernels.arrays import Clock, Floats
+from gongji.actuarial.kernels.arrays import Clock, Flags, Floats
 from gongji.errors import Refused
 from gongji.plans.calendar import PeriodDates, periods_of_year
 from gongji.plans.document import Plan
@@ -52,9 +52,11 @@ def notices(plan: Plan, *, first_on: date, count: int | None = None, last_on: da
     found: list[PeriodDates] = []
     year = first_on.year
     while (count is None or len(found) < count) and (last_on is None or year <= last_on.year):
-        for period in periods_of_year(plan, year):
-            if period.notice_on >= first_on and (last_on is None or period.notice_on <= last_on):
-                found.append(period)
+        found += [
+            period
+            for period in periods_of_year(plan, year)
+            if period.notice_on >= first_on and (last_on is None or period.notice_on <= last_on)
+        ]
         year += 1
         if year > first_on.year + 200 or len(found) > WINDOWS_MAX:
             raise Refused(f"more than {WINDOWS_MAX} periods, or none in 200 years; project fewer years")
@@ -65,15 +67,14 @@ def notices(plan: Plan, *, first_on: date, count: int | None = None, last_on: da
 
 def windows_of(periods: Sequence[PeriodDates], *, opens_on: date) -> tuple[Window, ...]:
     """The windows from the opening day on; where the first notice is far, the time before it is cut into steps."""
-    windows, since = [], opens_on
+    windows: list[Window] = []
+    since = opens_on
     for period in periods:
         while not windows_settled(windows) and (period.notice_on - since).days > 2 * STEP_BEFORE_FIRST_NOTICE:
             until = since + timedelta(days=STEP_BEFORE_FIRST_NOTICE)
             windows.append(Window(since=since, until=until))
             since = until
-        windows.append(
-            Window(since=since, until=period.notice_on, period=period.period, shared_on=period.sharing_on)
-        )
+        windows.append(Window(since=since, until=period.notice_on, period=period.period, shared_on=period.sharing_on))
         since = period.notice_on
     return tuple(windows)
 
@@ -93,17 +94,15 @@ def clock_of(windows: Sequence[Window], plan: Plan) -> Clock:
     waiting = [window + 1 - cohort for window, cohort in zip(*np.nonzero(waits), strict=True) if cohort <= window]
     slots = 1 + max(waiting, default=1)
     shares = through if plan.sharing.begins == "after_waiting" else np.ones_like(through)
-    by_back = [
-        backwards(table, slots)
-        for table in (
-            waits,
-            through >= 1.0,
-            covered_part(begun, ended, illness),
-            covered_part(begun, ended, accident),
-            shares,
-            since_waiting(begun, ended, illness),
-        )
-    ]
+    tables: tuple[Floats | Flags, ...] = (
+        waits,
+        through >= 1.0,
+        covered_part(begun, ended, illness),
+        covered_part(begun, ended, accident),
+        shares,
+        since_waiting(begun, ended, illness),
+    )
+    by_back = [backwards(table, slots) for table in tables]
     active = by_back[0] > 0
     active[:, 0] = True
     settled = [window for window in windows if window.period]
@@ -158,7 +157,7 @@ def since_waiting(begun: Floats, ended: Floats, days: int) -> Floats:
     return np.asarray(np.maximum(ended[:, None] - (low + high)[None, :] / 2, 0.0) / DAYS)
 
 
-def backwards(table: Floats, slots: int) -> Floats:
+def backwards(table: Floats | Flags, slots: int) -> Floats:
     """A table by (window, cohort) as one by (window, windows ago)."""
     rows = np.zeros((len(table), slots))
     for window in range(len(table)):
@@ -171,7 +170,7 @@ def delays_of(windows: Sequence[Window], *, mean_days: float, least_days: float)
     """Part of the ill of each window (row) that is disclosed so many windows later (column); rows add up to 1."""
     excess = max(mean_days - least_days, 1e-6)
     usual = float(np.mean([window.days for window in windows]))
-    sure_after = np.arange(LAGS_MAX) * usual - least_days
+    sure_after = np.asarray(np.arange(LAGS_MAX) * usual - least_days, dtype=np.float64)
     late = 1.0 - delay_chance(sure_after, excess) >= REST_OF_DELAY
     lags = min(int(late.sum()) + 1, LAGS_MAX)
     first = windows[0].since

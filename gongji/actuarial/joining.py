@@ -60,7 +60,9 @@ def read_joined(path: Path) -> tuple[Floats, Floats]:
             rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
     except (OSError, UnicodeError, csv.Error) as error:
         raise Refused(f"{path}: the curve cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    mistakes, days, joined = [], [], []
+    mistakes: list[str] = []
+    days: list[float] = []
+    joined: list[float] = []
     if not 1 < len(rows) <= LINES_MAX:
         raise Refused(f"{path}: {len(rows)} rows; a curve has 2 to {LINES_MAX}, with the columns on, joined")
     for number, row in enumerate(rows, start=1):

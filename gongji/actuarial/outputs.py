@@ -48,7 +48,7 @@ class Bands:
     share_fen: Band
 
 
-def band_of(values: Floats) -> Band:
+def band_of(values: Floats | Wholes) -> Band:
     """The band of values, a row a path."""
     low, mid, high = np.percentile(values, PERCENTILES, axis=0)
     return Band(low=low, mid=mid, high=high)
@@ -113,7 +113,7 @@ def write_forecast(folder: Path, bands: Bands) -> None:
         writer.writerow(["from", "to", *names])
         for number, window in enumerate(bands.windows):
             figures = [
-                int(round(float(getattr(band, level)[number])))
+                round(float(getattr(band, level)[number]))
                 for band in (bands.members, bands.cases, bands.share_fen)
                 for level in ("low", "mid", "high")
             ]
@@ -153,7 +153,9 @@ def write_cells(folder: Path, projection: Projection) -> None:
     each = np.tile(np.arange(count), len(chosen))
     period = np.repeat(np.arange(len(chosen)), count)
     columns = {
-        "notice_on": pa.array([model.windows[number].until for number in chosen], type=pa.date32()).take(pa.array(period)),
+        "notice_on": pa.array([model.windows[number].until for number in chosen], type=pa.date32()).take(
+            pa.array(period)
+        ),
         "class": pa.array([cells.groups[group][0] for group in cells.group]).take(pa.array(each)),
         "tier": pa.array([plan.tiers[tier].id for tier in cells.tier]).take(pa.array(each)),
         "health": pa.array([model.scenario.health[health].en for health in cells.health]).take(pa.array(each)),

@@ -16,17 +16,18 @@ import numpy as np
 
 from gongji.actuarial.horizon import Window
 from gongji.actuarial.kernels.arrays import Flags, Floats, Rules, Wholes
-from gongji.actuarial.kernels.settling import DOWN, HALF_UP, NO_CAP, UP
+from gongji.actuarial.kernels.settling import BY_SPONSOR, CARRIED, DOWN, HALF_UP, LESS_AID, NO_CAP, UP
 from gongji.errors import Refused
 from gongji.fen import FEN_MAX
 from gongji.plans.award import aid_fen
-from gongji.plans.document import PercentOfAid, PerMember, Plan
+from gongji.plans.document import PerCase, PercentOfAid, PerMember, Plan
 from gongji.sharing.caps import waived_if_joined_before
 from gongji.sharing.prices import GroupKey, group_weights
 
 AGE_MAX = 104  # of the tables; who is older is a member of no projection
 PEOPLE_MAX = 2_000_000_000
 CASES_A_YEAR_MAX = 0.05  # of members: far above any table, to see that no sum leaves int64
+EXCESSES = {"sponsor": BY_SPONSOR, "carried": CARRIED, "reduces_aid": LESS_AID}
 ROUNDINGS = {"up": UP, "half_up": HALF_UP, "down": DOWN}
 
 
@@ -50,7 +51,10 @@ class Cells:
 
 def cells_of(plan: Plan, *, healths: int) -> Cells:
     """The cells of a plan: every age that its classes cover, up to the end of the tables."""
-    ages = np.arange(min(max(each.to_age for each in plan.classes), AGE_MAX) + 1)
+    oldest = min(max(each.to_age for each in plan.classes), AGE_MAX)
+    if plan.leaving.at_age is not None:
+        oldest = min(oldest, plan.leaving.at_age - 1)
+    ages = np.arange(oldest + 1)
     tiers = len(plan.tiers)
     shape = (tiers, healths, 2, len(ages))
     tier, health, sex, age = (part.ravel() for part in np.indices(shape))
@@ -71,7 +75,10 @@ def class_index(plan: Plan, age: int) -> int:
 def aid_by_cell(plan: Plan, cells: Cells) -> Wholes:
     """The aid in fen of a case of each cell, 0 where the plan gives none."""
     return np.array(
-        [aid_or_nothing(plan, age=int(age), tier=plan.tiers[tier].id) for age, tier in zip(cells.age, cells.tier, strict=True)],
+        [
+            aid_or_nothing(plan, age=int(age), tier=plan.tiers[tier].id)
+            for age, tier in zip(cells.age, cells.tier, strict=True)
+        ],
         dtype=np.int64,
     )
 
@@ -105,7 +112,7 @@ def rules_of(
     plan: Plan, windows: Sequence[Window], *, amounts: Sequence[int], amount_of: Wholes, least: float, grace: int
 ) -> Rules:
     """The plan's rules as numbers; raises Refused where they could leave int64."""
-    part, whole, each = fee_numbers(plan)
+    part, whole = fee_part(plan)
     most = int(PEOPLE_MAX * CASES_A_YEAR_MAX) * max(amounts, default=0)
     if most * max(part, 1) > FEN_MAX or most * 2 > FEN_MAX:
         raise Refused(f"plan '{plan.id}': its largest aid, {max(amounts)} fen, is too large to project")
@@ -115,10 +122,12 @@ def rules_of(
         rounding=ROUNDINGS[plan.sharing.rounding],
         fee_part=part,
         fee_whole=whole,
-        fee_each_fen=each,
+        fee_each_fen=plan.fee.fen if isinstance(plan.fee, PerMember) else 0,
+        fee_case_fen=plan.fee.fen if isinstance(plan.fee, PerCase) else 0,
         cap_case_fen=NO_CAP if caps.per_case_fen is None else caps.per_case_fen,
         cap_period_fen=NO_CAP if caps.per_period_fen is None else caps.per_period_fen,
         cap_year_fen=NO_CAP if caps.per_year_fen is None else caps.per_year_fen,
+        excess=EXCESSES[caps.excess],
         amounts_fen=np.array(amounts, dtype=np.int64),
         amount_of=amount_of,
         waived=waived_part(plan, windows),
@@ -127,11 +136,9 @@ def rules_of(
     )
 
 
-def fee_numbers(plan: Plan) -> tuple[int, int, int]:
-    """The fee as a part of the aid (numerator, denominator) and fen for each member."""
-    if isinstance(plan.fee, PercentOfAid):
-        return plan.fee.rate.numerator, plan.fee.rate.denominator, 0
-    return 0, 1, plan.fee.fen if isinstance(plan.fee, PerMember) else 0
+def fee_part(plan: Plan) -> tuple[int, int]:
+    """The fee as a part of the aid, numerator and denominator; 0 for other kinds of fee."""
+    return (plan.fee.rate.numerator, plan.fee.rate.denominator) if isinstance(plan.fee, PercentOfAid) else (0, 1)
 
 
 def waived_part(plan: Plan, windows: Sequence[Window]) -> Floats:
@@ -156,12 +163,15 @@ def part_before(since: date, until: date, before: date) -> float:
 
 
 def least_members(plan: Plan) -> int | None:
-    """The members below which a case could cost more than the cap a case: top aid × (1 + fee) ÷ cap.
+    """The members below which the plan may or must close: its own number, or one that follows from its cap a case.
 
-    None without such a cap. Source: the floor of 相互保, 300,000 × 1.10 ÷ 0.10 = 3,300,000.
+    A case could cost more than the cap where members × cap < top aid × (1 + fee). Source: the floor of 相互保,
+    300,000 × 1.10 ÷ 0.10 = 3,300,000. None where the plan has neither number nor cap.
     """
-    if plan.caps.per_case_fen is None or not plan.aid:
+    if plan.members is not None:
+        return plan.members.least
+    top = max((aid_or_nothing(plan, age=age, tier=t.id) for age in range(AGE_MAX) for t in plan.tiers), default=0)
+    if not plan.caps.per_case_fen or not top:
         return None
-    top = max(aid_or_nothing(plan, age=each.from_age, tier=tier.id) for each in plan.aid for tier in plan.tiers)
-    part, whole, _ = fee_numbers(plan)
+    part, whole = fee_part(plan)
     return math.ceil(Fraction(top * (whole + part), whole * plan.caps.per_case_fen))

@@ -25,6 +25,7 @@ MALE_OF_75_AND_OVER = 30_010_705 / 67_039_684  # the census's sum of 75 and over
 
 Mix = npt.NDArray[np.float64]
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
     """People of both sexes from an age on, five years wide."""

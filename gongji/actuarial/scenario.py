@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from gongji.errors import Refused
-from gongji.plans.reading import key_lines, where
+from gongji.plans.lines import key_lines
+from gongji.plans.reading import where
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 BYTES_MAX = 1_000_000
@@ -212,12 +213,15 @@ def read_scenario(path: Path) -> Scenario:
         raise Refused(f"{path}: not a scenario: {getattr(error, 'strerror', None) or error}") from error
     for table, key in (("people", "file"), ("illness", "file"), ("leaving", "mortality_file")):
         beside(document.get(table), key, path.parent)
-    beside(document.get("joining", {}).get("curve") if isinstance(document.get("joining"), dict) else None, "file", path.parent)
+    joining = document.get("joining")
+    beside(joining.get("curve") if isinstance(joining, dict) else None, "file", path.parent)
     try:
         return Scenario.model_validate(document)
     except ValidationError as errors:
         lines = key_lines(text)
-        raise Refused([f"{where(str(path), lines, each['loc'])}: {in_words(dict(each))}" for each in errors.errors()]) from None
+        raise Refused(
+            [f"{where(str(path), lines, each['loc'])}: {in_words(dict(each))}" for each in errors.errors()]
+        ) from None
 
 
 def beside(table: object, key: str, folder: Path) -> None:

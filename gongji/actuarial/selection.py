@@ -11,18 +11,15 @@ share brings the next one: a spiral.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Literal
 
 import numpy as np
 
-from gongji.actuarial.horizon import DAYS
-from gongji.actuarial.kernels.arrays import Floats, Outcome
-from gongji.actuarial.projection import Model, Projection, as_expected, model_of, run
-from gongji.errors import Refused
-from gongji.plans.document import Plan
+from gongji.actuarial.kernels.arrays import Flags, Floats, Outcome
+from gongji.actuarial.model import Model, as_expected
+from gongji.actuarial.projection import Projection
+from gongji.actuarial.running import run
 
 FELT = 1.05  # how much higher the price is felt to be, to measure the loop; small, so that it is a slope
 WARNING, SPIRAL = 0.25, 0.75
@@ -69,21 +66,7 @@ class AgeBand:
     receives_yuan: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """What a change of the plan's design does, on the expected run."""
-
-    zh: str
-    en: str
-    first_year_yuan: float
-    last_year_yuan: float
-    members_at_end: float
-    from_young_part: float  # of what the under-forties pay, what goes to others; 0 where everybody pays for his own age
-    gain: float
-    closes_in: str | None
-
-
-def windows_of_year(model: Model, year: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def windows_of_year(model: Model, year: int) -> Flags:
     """The windows of a year of the projection (from 0), counted from the opening day."""
     ends = np.cumsum(model.clock.years)
     return np.asarray((ends > year + 1e-9) & (ends <= year + 1 + 1e-9))
@@ -113,13 +96,14 @@ def incentive(projection: Projection) -> Incentive:
 def due(projection: Projection) -> Floats:
     """What each member of a price group pays in each window of the expected run, after the sponsor, in fen."""
     detail = projection.detail
-    return np.asarray(detail.shares_fen - detail.sponsor_fen / np.maximum(detail.participants, 1))
+    return np.asarray(detail.shares_fen - detail.borne_fen / np.maximum(detail.participants, 1))
 
 
 def who_pays_for_whom(projection: Projection, *, year: int = 0, width: int = 10) -> tuple[AgeBand, ...]:
     """What each age band pays and receives in a year of the expected run, a head; fees are shared as they are paid.
 
-    What falls to a band is the aid for its illnesses of the year, scaled to what was paid, so that both sides are equal.
+    What falls to a band is the aid for its illnesses of the year, scaled to what was paid, so that both sides
+    are equal.
     """
     model, detail = projection.model, projection.detail
     chosen = windows_of_year(model, year)
@@ -147,8 +131,8 @@ def drift(projection: Projection) -> Drift:
     """Why the aid a member changed from the first year to the last."""
     model = projection.model
     first, last = (steps(projection, year) for year in (0, years_of(model) - 1))
-    ratio = [after / before if before > 0 else 1.0 for before, after in zip(first, last, strict=True)]
-    return Drift(age=ratio[0], health=ratio[1], cover=ratio[2], delay=ratio[3], whole=float(np.prod(ratio)))
+    grew = [after / before if before > 0 else 1.0 for before, after in zip(first, last, strict=True)]
+    return Drift(age=grew[0], health=grew[1], cover=grew[2], delay=grew[3], whole=float(np.prod(grew)))
 
 
 def steps(projection: Projection, year: int) -> tuple[float, float, float, float]:
@@ -156,7 +140,7 @@ def steps(projection: Projection, year: int) -> tuple[float, float, float, float
     model, detail = projection.model, projection.detail
     chosen = windows_of_year(model, year)
     lived = detail.members[chosen] * model.clock.years[chosen][:, None]
-    people = lived.sum()
+    people = float(lived.sum())
     if people <= 0:
         return 0.0, 0.0, 0.0, 0.0
     relative = np.array([each.relative for each in model.scenario.health])
@@ -165,8 +149,12 @@ def steps(projection: Projection, year: int) -> tuple[float, float, float, float
     by_health = float((lived * model.yearly * model.aid_fen).sum())
     covered = float((detail.ill[chosen] * model.aid_fen).sum())
     disclosed = float(projection.expected.aid_fen[0, chosen].sum())
-    parts = [people, by_age, by_health, covered, disclosed]
-    return tuple(after / before if before > 0 else 0.0 for before, after in zip(parts, parts[1:], strict=False))  # type: ignore[return-value] - four of five
+    return ratio(by_age, people), ratio(by_health, by_age), ratio(covered, by_health), ratio(disclosed, covered)
+
+
+def ratio(after: float, before: float) -> float:
+    """One over the other, 0 where there is nothing."""
+    return after / before if before > 0 else 0.0
 
 
 def spiral(projection: Projection) -> Spiral:
@@ -185,9 +173,7 @@ def spiral(projection: Projection) -> Spiral:
 def loop_gain(model: Model, expected: Outcome) -> float:
     """How much of a felt price comes back as price: G = R ÷ (1 + R) from a run in which prices are felt higher."""
     people = model.people
-    felt = people._replace(
-        noticed_fen=people.noticed_fen / FELT, leaving=people.leaving * FELT**people.value_response
-    )
+    felt = people._replace(noticed_fen=people.noticed_fen / FELT, leaving=people.leaving * FELT**people.value_response)
     shocked, _ = run(replace(model, people=felt), as_expected(model), seed=0, chance_from=len(model.windows))
     last = windows_of_year(model, years_of(model) - 1)
     before, after = (yearly_share(each, last) for each in (expected, shocked))
@@ -197,7 +183,7 @@ def loop_gain(model: Model, expected: Outcome) -> float:
     return response / (1.0 + response) if response > -0.5 else -1.0
 
 
-def yearly_share(outcome: Outcome, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> float:
+def yearly_share(outcome: Outcome, chosen: Flags) -> float:
     """The share of a member over some windows of the first path, in fen."""
     return float((outcome.share_fen[0, chosen] / np.maximum(outcome.participants[0, chosen], 1)).sum())
 
@@ -217,88 +203,9 @@ def falling_and_rising(projection: Projection) -> str | None:
     return since
 
 
-def designs(plan: Plan) -> Iterator[tuple[str, str, Callable[[Plan], Plan]]]:
-    """Changes of a plan's design to compare it with, each in words of both languages."""
-    yield "现在的计划", "the plan as it is", lambda each: each
-    yield "各年龄按风险分摊", "shares by the risk of each age", by_risk
-    yield "没有等待期", "no waiting period", lambda each: each.model_copy(update={"waiting": None, "sharing": from_joining(each)})
-    yield (
-        "等待期 180 天",
-        "a waiting period of 180 days",
-        lambda each: each.model_copy(
-            update={"waiting": each.waiting.model_copy(update={"days": 180}) if each.waiting else None}
-        ),
-    )
-    yield "没有封顶", "no caps", lambda each: each.model_copy(update={"caps": type(each.caps)()})
-    yield "没有管理费", "no fee", lambda each: each.model_copy(update={"fee": no_fee(each)})
-
-
-def from_joining(plan: Plan) -> object:
-    """Sharing that begins with joining."""
-    return plan.sharing.model_copy(update={"begins": "joining"})
-
-
-def no_fee(plan: Plan) -> object:
-    """A plan's fee, of no kind."""
-    from gongji.plans.document import NoFee
-
-    return NoFee(kind="none")
-
-
-def by_risk(plan: Plan) -> Plan:
-    """The plan with class weights in proportion to the aid that a class of insured lives may expect (one figure)."""
-    from gongji.actuarial.plan_arrays import aid_or_nothing
-    from gongji.actuarial.population import census_mix
-    from gongji.actuarial.tables import serious_illness
-
-    table, mix, weights = serious_illness(), census_mix(), []
-    for klass in plan.classes:
-        ages = np.arange(klass.from_age, min(klass.to_age, mix.shape[1] - 1) + 1)
-        aid = np.array([aid_or_nothing(plan, age=int(age), tier=plan.tiers[0].id) for age in ages], dtype=np.float64)
-        expected = (table.male[ages] * mix[0, ages] + table.female[ages] * mix[1, ages]) * aid
-        weights.append(float(expected.sum() / max(mix[:, ages].sum(), 1.0)))
-    least = min((each for each in weights if each > 0), default=1.0)
-    scaled = [Fraction(max(round(10 * each / least), 1), 10) for each in weights]
-    classes = tuple(k.model_copy(update={"weight": w}) for k, w in zip(plan.classes, scaled, strict=True))
-    return plan.model_copy(update={"classes": classes})
-
-
-def effects(projection: Projection) -> tuple[Effect, ...]:
-    """What each change of design does, with the same people, scenario and time."""
-    model, found = projection.model, []
-    for zh, en, change in designs(model.plan):
-        changed = change(model.plan)
-        if changed == model.plan and found:
-            continue
-        try:
-            other = model_of(changed, model.scenario, members=model.members, windows=model.windows)
-        except Refused:
-            continue
-        expected, detail = run(other, as_expected(other), seed=0, chance_from=len(other.windows), detailed=True)
-        whole = Projection(model=other, seed=0, expected=expected, detail=detail, chance=None)
-        found.append(
-            Effect(
-                zh=zh,
-                en=en,
-                first_year_yuan=yearly_share(expected, windows_of_year(other, 0)) / 100.0,
-                last_year_yuan=yearly_share(expected, windows_of_year(other, years_of(other) - 1)) / 100.0,
-                members_at_end=float(expected.members[0, -1]),
-                from_young_part=given_by_the_young(whole),
-                gain=loop_gain(other, expected),
-                closes_in=whole.closes_in,
-            )
-        )
-    return tuple(found)
-
-
 def given_by_the_young(projection: Projection, *, below: int = 40) -> float:
-    """The part of what members below an age pay in the first year that goes to those above it; negative the other way."""
+    """The part of what members below an age pay in the first year that goes to those above; below 0 the other way."""
     bands = [band for band in who_pays_for_whom(projection) if band.to_age < below]
     pays = sum(band.pays_yuan * band.members for band in bands)
     receives = sum(band.receives_yuan * band.members for band in bands)
     return (pays - receives) / pays if pays > 0 else 0.0
-
-
-def months(days: float) -> float:
-    """Days in months."""
-    return days * 12.0 / DAYS

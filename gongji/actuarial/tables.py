@@ -5,7 +5,7 @@
 
 The built-in table is the China Life Insurance Experienced Critical Illness Table 2006–2010, 25 illnesses, columns
 CI3 (men) and CI4 (women), notice 保监发〔2013〕81号. It is of insured lives: a community is not that, so a select
-effect is always an argument, never hidden in the rates. How a user's own table is written: docs/reference/projection.md.
+effect is always an argument, never hidden in the rates. A user's own table: docs/reference/projection.md.
 """
 
 from __future__ import annotations
@@ -63,9 +63,7 @@ def serious_illness() -> RateTable:
     if [int(row["age"]) for row in rows] != list(range(len(rows))):
         raise ValueError(f"{CI_2006_2010.name}: ages must follow one another from 0")
     male, female = (np.array([float(row[column]) for row in rows]) for column in (MALE_COLUMN, FEMALE_COLUMN))
-    return frozen(
-        RateTable(source="CI3/CI4 (2006–2010), 25 illnesses, 保监发〔2013〕81号", male=male, female=female)
-    )
+    return frozen(RateTable(source="CI3/CI4 (2006–2010), 25 illnesses, 保监发〔2013〕81号", male=male, female=female))
 
 
 def read_rates(path: Path) -> RateTable:
@@ -148,6 +146,6 @@ def shape_doubts(table: RateTable) -> tuple[str, ...]:
     return tuple(doubts)
 
 
-def within(rates: Rates, days: npt.NDArray[np.int64] | int) -> Rates:
+def within(rates: Rates, days: npt.NDArray[np.int64] | Rates | int) -> Rates:
     """The chance of falling ill within some days at constant yearly rates: 1 − (1 − i)^(days ÷ 365)."""
     return np.asarray(1.0 - (1.0 - rates) ** (np.asarray(days) / 365.0), dtype=np.float64)

@@ -1,7 +1,7 @@
 """What the path loop reads and writes, as named tuples of arrays: Numba passes them as they are.
 
-    T windows of time · C cells · G price groups (class, tier) · E age bands of price response · A kinds of cell that
-    receive the same aid · K kinds of illness · M amounts of aid · L lags of disclosure · R waiting cohorts at a time
+T windows of time · C cells · G price groups (class, tier) · E age bands of price response · A kinds of cell that
+receive the same aid · K kinds of illness · M amounts of aid · L lags of disclosure · R waiting cohorts at a time
 """
 
 from __future__ import annotations
@@ -38,10 +38,12 @@ class Rules(NamedTuple):
     rounding: int
     fee_part: int
     fee_whole: int
-    fee_each_fen: int
+    fee_each_fen: int  # for each who takes part
+    fee_case_fen: int
     cap_case_fen: int
     cap_period_fen: int
     cap_year_fen: int
+    excess: int
     amounts_fen: Wholes  # [M]
     amount_of: Wholes  # [T, A, K] index into amounts, −1 for no aid
     waived: Floats  # [T, T + 1] part of each cohort whose share the sponsor bears; [0, 0] without waivers
@@ -106,6 +108,7 @@ class Outcome(NamedTuple):
     fee_fen: Wholes
     share_fen: Wholes  # sum over all who take part
     sponsor_fen: Wholes
+    unpaid_fen: Wholes  # above the caps where no sponsor pays it: carried, or taken off the aid
     carry_fen: Wholes
     closed: Wholes  # [P] the window in which the plan closed, or −1
 
@@ -118,6 +121,6 @@ class Detail(NamedTuple):
     exposure: Floats  # [T, C] members' part of the window, weighted by waiting and select effect
     participants: Wholes  # [T, G]
     shares_fen: Wholes  # [T, G]
-    sponsor_fen: Wholes  # [T, G] borne by the sponsor for each group
+    borne_fen: Wholes  # [T, G] what members of each group do not pay of their shares
     joined: Floats  # [T]
     left: Floats  # [T]

@@ -16,13 +16,13 @@ from numba import njit
 
 from gongji.actuarial.kernels.cells import advance
 from gongji.actuarial.kernels.chance import begin, poisson
-from gongji.actuarial.kernels.settling import above_cap, fee_of, period_cap, prices
+from gongji.actuarial.kernels.settling import BY_SPONSOR, CARRIED, LESS_AID, above_cap, fee_of, period_cap, prices
 
 # Rows of by_cell: members in all, those who share, chance of staying, the same without and with a birthday,
 # members weighted by time and risk, who fell ill in the window before.
 TOTAL, SHARING, STAYING, STAYS, COMES, EXPOSURE, ILL = range(7)
-# Rows of money, whole fen: how many share, the share of each, what the sponsor bears of all.
-PEOPLE, SHARE, BORNE = range(3)
+# Rows of money, whole fen: how many share, the share of each, what members do not pay of all, what of it is waived.
+PEOPLE, SHARE, BORNE, FREE = range(4)
 
 
 @njit(cache=True, nogil=True)
@@ -36,7 +36,7 @@ def run_paths(first, last, seed, chance_from, clock, rules, people, paths, start
     factors = np.empty((groups, people.response.shape[0]))
     by_kind = np.empty(rules.amount_of.shape[1])
     pipeline = np.empty((rules.amounts_fen.shape[0], windows + 1))
-    money = np.empty((3, groups), dtype=np.int64)
+    money = np.empty((4, groups), dtype=np.int64)
     price = np.empty(groups)
     tracked = windows + 1 if rules.cap_year_fen >= 0 or rules.waived.shape[0] > 0 else 0
     cohorts = np.empty((tracked, groups))
@@ -58,7 +58,7 @@ def run_paths(first, last, seed, chance_from, clock, rules, people, paths, start
             live(clock, window, paths, path, people.first_age, source, target, by_cell)
             joined = join(people, paths, path, window, typical_price(price, money[PEOPLE]), chance, state)
             arrive(clock, window, paths, path, joined, mixes, by_cell[EXPOSURE], target[(window + 1) % slots])
-            members = count(clock, window, people.price_group, target, by_cell, price, money)
+            members = count(clock, window, people.price_group, target, by_cell, money)
             outcome.members[path, window] = members
             if window >= rules.grace and members < rules.least:
                 close(path, window, outcome)
@@ -75,9 +75,9 @@ def run_paths(first, last, seed, chance_from, clock, rules, people, paths, start
                 keep_detail(window, by_cell, joined, left, detail)
             if clock.settles[window]:
                 cases = disclose(rules, window, chance, state, pipeline, path, outcome)
-                carry = settle(clock, rules, path, window, cases, carry, money, outcome)
-                borne = bear(clock, rules, window, cases, tracked_from, money, cohorts, paid)
-                outcome.sponsor_fen[path, window] = borne
+                carry = settle(rules, path, window, cases, carry, money, outcome)
+                bear(clock, rules, window, cases, tracked_from, money, cohorts, paid)
+                carry = excess(rules, path, window, carry, money, outcome)
                 remember(people.memory, clock.periods_a_year, money, price)
                 if path == 0 and detail.ill.shape[0] > 0:
                     keep_prices(window, money, detail)
@@ -112,7 +112,7 @@ def begin_money(first_pipeline, first_price, pipeline, price, money, paid):
             pipeline[amount, window] = first_pipeline[amount, window]
     for group in range(price.shape[0]):
         price[group] = first_price[group]
-        for row in range(3):
+        for row in range(4):
             money[row, group] = 0
         for cohort in range(paid.shape[0]):
             paid[cohort, group] = 0
@@ -183,7 +183,9 @@ def live(clock, window, paths, path, first_age, source, target, by_cell):
             advance(source[slot], target[slot], stays, comes, weight, exposure)
     advance(source[slots], target[slots], stays, comes, 1.0, exposure)
     left = math.exp(-decay)
-    advance(source[slots + 1], target[slots + 1], stays, comes, (accident - 1.0) * fading * (1.0 - left) / decay, exposure)
+    advance(
+        source[slots + 1], target[slots + 1], stays, comes, (accident - 1.0) * fading * (1.0 - left) / decay, exposure
+    )
     for cell in range(first_age.shape[0]):
         target[slots + 1, cell] *= left
         exposure[cell] *= 0.5 * (1.0 + by_cell[STAYING, cell])
@@ -221,7 +223,7 @@ def arrive(clock, window, paths, path, joined, mixes, exposure, cohort):
 
 
 @njit(cache=True, nogil=True)
-def count(clock, window, price_group, target, by_cell, real, money):
+def count(clock, window, price_group, target, by_cell, money):
     """Count who is a member and who shares, by cell and by price group; gives all members."""
     slots, members = clock.active.shape[1], 0.0
     for cell in range(price_group.shape[0]):
@@ -338,12 +340,13 @@ def disclose(rules, window, chance, state, pipeline, path, outcome):
 
 
 @njit(cache=True, nogil=True)
-def settle(clock, rules, path, window, cases, carry, money, outcome):
+def settle(rules, path, window, cases, carry, money, outcome):
     """Share the window's aid and fee; gives the carry."""
     aid, participants = outcome.aid_fen[path, window], np.int64(0)
     for group in range(money.shape[1]):
         participants += money[PEOPLE, group]
-    fee = fee_of(rules.fee_part, rules.fee_whole, rules.fee_each_fen, aid, participants)
+    fee = fee_of(rules.fee_part, rules.fee_whole, aid) + rules.fee_each_fen * participants
+    fee += rules.fee_case_fen * cases
     shared = prices(rules.weights, rules.rounding, money[PEOPLE], aid + fee - carry, money[SHARE])
     outcome.participants[path, window] = participants
     outcome.fee_fen[path, window] = fee
@@ -353,28 +356,47 @@ def settle(clock, rules, path, window, cases, carry, money, outcome):
 
 @njit(cache=True, nogil=True)
 def bear(clock, rules, window, cases, tracked_from, money, cohorts, paid):
-    """What the sponsor bears of all shares; `money` has it by group, `paid` what members paid this year."""
-    cap, whole = period_cap(rules.cap_case_fen, rules.cap_period_fen, cases), np.int64(0)
+    """What members do not pay of their shares: `money[BORNE]` has it by group, and of it what is waived; `paid`
+    has what members paid this year.
+    """
+    cap = period_cap(rules.cap_case_fen, rules.cap_period_fen, cases)
     waived = rules.waived[window] if rules.waived.shape[0] > 0 else rules.waived.ravel()
     for group in range(money.shape[1]):
         participants, share = money[PEOPLE, group], money[SHARE, group]
-        borne = 0.0
+        borne, free = 0.0, 0.0
         if cohorts.shape[0] == 0:
             borne = float(above_cap(share, cap, rules.cap_year_fen, 0) * participants)
         elif participants > 0:
-            taking, borne = 0.0, 0.0
+            taking = 0.0
             for cohort in range(tracked_from, window + 2):
                 here = cohorts[cohort, group] * part_sharing(clock, window, window + 1 - cohort)
                 above = above_cap(share, cap, rules.cap_year_fen, paid[cohort, group])
-                free = waived[cohort] if waived.shape[0] > 0 else 0.0
+                part = waived[cohort] if waived.shape[0] > 0 else 0.0
                 taking += here
-                borne += here * (free * share + (1.0 - free) * above)
+                free += here * part * share
+                borne += here * (part * share + (1.0 - part) * above)
                 if here > 0.0:
-                    paid[cohort, group] += np.int64((1.0 - free) * (share - above) + 0.5)
+                    paid[cohort, group] += np.int64((1.0 - part) * (share - above) + 0.5)
             borne = borne * (participants / taking) if taking > 0.0 else 0.0
+            free = free * (participants / taking) if taking > 0.0 else 0.0
         money[BORNE, group] = min(np.int64(borne + 0.5), share * participants)
-        whole += money[BORNE, group]
-    return whole
+        money[FREE, group] = min(np.int64(free + 0.5), money[BORNE, group])
+
+
+@njit(cache=True, nogil=True)
+def excess(rules, path, window, carry, money, outcome):
+    """What is above the caps goes where the plan says; what is waived, to the sponsor. Gives the carry."""
+    borne, free = np.int64(0), np.int64(0)
+    for group in range(money.shape[1]):
+        borne += money[BORNE, group]
+        free += money[FREE, group]
+    outcome.sponsor_fen[path, window] = borne if rules.excess == BY_SPONSOR else free
+    outcome.unpaid_fen[path, window] = 0 if rules.excess == BY_SPONSOR else borne - free
+    if rules.excess == CARRIED:
+        return carry - (borne - free)
+    if rules.excess == LESS_AID:
+        outcome.aid_fen[path, window] -= borne - free
+    return carry
 
 
 @njit(cache=True, nogil=True)
@@ -410,7 +432,7 @@ def keep_prices(window, money, detail):
     for group in range(money.shape[1]):
         detail.participants[window, group] = money[PEOPLE, group]
         detail.shares_fen[window, group] = money[SHARE, group]
-        detail.sponsor_fen[window, group] = money[BORNE, group]
+        detail.borne_fen[window, group] = money[BORNE, group]
 
 
 @njit(cache=True, nogil=True)

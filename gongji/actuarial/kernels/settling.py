@@ -10,13 +10,14 @@ from __future__ import annotations
 from numba import int64, njit
 
 UP, HALF_UP, DOWN = 0, 1, 2
+BY_SPONSOR, CARRIED, LESS_AID = 0, 1, 2
 NO_CAP = -1
 
 
 @njit(cache=True, nogil=True)
-def fee_of(part, whole, each_fen, aid_fen, participants):
-    """The operator's fee: a part of the aid rounded down, and so much a member."""
-    return aid_fen * part // whole + each_fen * participants
+def fee_of(part, whole, aid_fen):
+    """The operator's fee as a part of the aid, rounded down."""
+    return aid_fen * part // whole
 
 
 @njit(cache=True, nogil=True)
