@@ -14,7 +14,7 @@ import numpy as np
 
 from gongji.actuarial.beliefs import Calibration, parameters
 from gongji.actuarial.calibration import Fitted
-from gongji.actuarial.history import History, Published
+from gongji.actuarial.history import FITTED, History, Published
 from gongji.actuarial.horizon import notices, windows_of
 from gongji.actuarial.kernels.arrays import Floats, Outcome, Paths
 from gongji.actuarial.likelihood import cases_between, likelihood_of, members_on, money_between
@@ -145,7 +145,7 @@ def scored(model: Model, outcome: Outcome, rows: Sequence[Published], first: int
     """The forecast for every published row that the windows reach."""
     scores = []
     for row in rows:
-        if row.until > model.windows[-1].until or row.metric in {"launch", "periods"}:
+        if row.until > model.windows[-1].until or row.metric not in FITTED:
             continue
         if row.metric.startswith("members"):
             values = members_on(model, outcome, row.until)

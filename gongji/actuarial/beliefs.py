@@ -20,11 +20,26 @@ from gongji.errors import Refused
 
 PARTS_OF_A_WHOLE: Final = ("mild_part", "accident_share", "delay_least_part")
 PLAIN: Final = ("age_tilt", "late_tilt")
-NAMES: Final = (
-    "reach", "innovators", "imitators", "leaving", "price_response", "joining_response", "level", "select_start",
-    "select_years", "aware_middle", "aware_growth", "delay_days", "delay_least_part", "age_tilt", "late_tilt",
-    "mild_part", "accident_share",
-)  # fmt: skip
+BELIEF_WORDS: Final[dict[str, tuple[str, str]]] = {
+    "reach": ("最终会加入的人（最近公布人数的倍数）", "all who will ever join, in multiples of the last published"),
+    "innovators": ("加入：自发（Bass p，每年）", "joining by oneself (Bass p, a year)"),
+    "imitators": ("加入：跟随他人（Bass q，每年）", "joining after others (Bass q, a year)"),
+    "leaving": ("退出（价格为 0 时，每年）", "leaving, at price 0, a year"),
+    "price_response": ("价格对退出的影响（几次方）", "power of the price in leaving"),
+    "joining_response": ("价格对加入的影响（几次方）", "power of the price in joining"),
+    "level": ("患病水平（表的倍数）", "level of illness, in multiples of the table"),
+    "select_start": ("等待期刚过时的患病（以后的倍数）", "illness right after waiting, in multiples of later"),
+    "select_years": ("这一差别消退的年数", "years in which that fades"),
+    "aware_middle": ("一半患者知道申请：开始后几年", "half of the ill know to apply: years from the launch"),
+    "aware_growth": ("其余的人跟上的快慢（每年）", "how quickly the others follow, a year"),
+    "delay_days": ("从确诊到公示的天数", "days from diagnosis to disclosure"),
+    "delay_least_part": ("其中每个案件都要的部分", "the part of them that every case takes"),
+    "age_tilt": ("最早加入者的年龄倾斜", "tilt of the ages of the first who join"),
+    "late_tilt": ("后来者比他们年长多少", "how much older the last who join are"),
+    "mild_part": ("年轻患者中的轻度病例", "mild cases among the young who fall ill"),
+    "accident_share": ("意外", "accidents"),
+}
+NAMES: Final = tuple(BELIEF_WORDS)
 FAR: Final = 30.0  # of a logarithm: so that no particle overflows
 
 
@@ -80,9 +95,23 @@ def read_calibration(name: str) -> Calibration:
         raise Refused(
             [f"{path}, {'.'.join(map(str, e['loc']))}: {in_words(dict(e))}" for e in errors.errors()]
         ) from None
+    complaints = [each for name, belief in found.beliefs.items() if (each := impossible(name, belief))]
+    if complaints:
+        raise Refused([f"{path}: {each}" for each in complaints])
     if set(found.beliefs) != set(NAMES):
         raise Refused(f"{path}: [beliefs] must name {', '.join(NAMES)}")
     return found
+
+
+def impossible(name: str, belief: Belief) -> str | None:
+    """What is wrong with a belief, or None."""
+    if belief.spread < 0:
+        return f"{name}: spread {belief.spread:g} must not be negative"
+    if name in PARTS_OF_A_WHOLE and not 0 < belief.median < 1:
+        return f"{name}: median {belief.median:g} must be between 0 and 1"
+    if name not in PLAIN and belief.median <= 0:
+        return f"{name}: median {belief.median:g} must be above 0"
+    return None
 
 
 def parameters(calibration: Calibration, drawn: Floats) -> dict[str, Floats]:

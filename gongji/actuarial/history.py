@@ -31,6 +31,7 @@ UNITS: Final = {
     "share_in_year": "yuan",
     "periods": "periods",
 }
+FITTED: Final = tuple(metric for metric in UNITS if metric not in {"launch", "periods"})
 QUALIFIERS: Final = ("exact", "over", "about", "derived")
 LINES_MAX: Final = 10_000
 SHOWN_MAX: Final = 5

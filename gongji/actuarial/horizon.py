@@ -26,6 +26,7 @@ DAYS = 365.0
 STEP_BEFORE_FIRST_NOTICE = 15  # days of a window while a plan has members but no notices yet
 WINDOWS_MAX = 2000
 LAGS_MAX = 60
+NO_TIME = 1e-12  # days: for a delay that is always the same
 REST_OF_DELAY = 0.001  # what is disclosed later than this is put into the last window looked at
 
 
@@ -133,8 +134,9 @@ def joined_between(begun: Floats, ended: Floats, days: int) -> tuple[Floats, Flo
 def through_waiting(begun: Floats, ended: Floats, days: int) -> Floats:
     """Part of each cohort (column) that is through its waiting when each window (row) ends."""
     low, high = joined_between(begun, ended, days)
-    length = np.maximum(high - low, 1e-9)
-    return np.clip((ended[:, None] - low[None, :]) / length, 0.0, 1.0)
+    since = ended[:, None] - low[None, :]
+    evenly = np.clip(since / np.maximum(high - low, NO_TIME), 0.0, 1.0)
+    return np.where(high > low, evenly, since >= 0.0)  # all at once, on the day itself
 
 
 def covered_part(begun: Floats, ended: Floats, days: int) -> Floats:
@@ -146,7 +148,7 @@ def covered_part(begun: Floats, ended: Floats, days: int) -> Floats:
 
 def mean_excess(moments: Floats, low: Floats, high: Floats) -> Floats:
     """E[(x − v)⁺] for every moment x (row) and v uniform between low and high (column)."""
-    length = np.maximum(high - low, 1e-9)[None, :]
+    length = np.maximum(high - low, NO_TIME)[None, :]
     above = np.clip(moments[:, None] - low[None, :], 0.0, length)
     return np.asarray(above**2 / (2 * length) + np.maximum(moments[:, None] - high[None, :], 0.0))
 
@@ -168,7 +170,7 @@ def backwards(table: Floats | Flags, slots: int) -> Floats:
 
 def delays_of(windows: Sequence[Window], *, mean_days: float, least_days: float) -> Floats:
     """Part of the ill of each window (row) that is disclosed so many windows later (column); rows add up to 1."""
-    excess = max(mean_days - least_days, 1e-6)
+    excess = max(mean_days - least_days, NO_TIME)
     usual = float(np.mean([window.days for window in windows]))
     sure_after = np.asarray(np.arange(LAGS_MAX) * usual - least_days, dtype=np.float64)
     late = 1.0 - delay_chance(sure_after, excess) >= REST_OF_DELAY

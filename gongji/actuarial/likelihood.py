@@ -50,7 +50,7 @@ def log_likelihood(model: Model, outcome: Outcome, rows: Sequence[Published]) ->
         elif row.metric in {"share_in_period", "aid_in_period", "share_in_year"}:
             count = cases_of.get((row.since, row.until)) or year_cases(row, cumulative)
             total += money_error(model, outcome, row, count)
-    for earlier, row in zip([None, *cumulative[:-1]], cumulative, strict=True):
+    for earlier, row in zip([None, *cumulative], cumulative, strict=False):
         follows = earlier is not None and earlier.since == row.since and earlier.value <= row.value
         total += cases_error(model, outcome, row, earlier if follows else None)
     return total

@@ -18,13 +18,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from gongji.actuarial.backtest import Score
 from gongji.actuarial.horizon import Window
 from gongji.actuarial.kernels.arrays import Floats, Outcome, Wholes
 from gongji.actuarial.projection import Projection
 from gongji.errors import NotNow, Refused
 
 FORECAST, REPORT, PATHS, CELLS = "forecast.csv", "report.html", "paths.parquet", "cells.parquet"
-OURS = (FORECAST, REPORT, PATHS, CELLS, "scores.csv", "beliefs.csv")
+SCORES = "scores.csv"
+OURS = (FORECAST, REPORT, PATHS, CELLS, SCORES)
 PERCENTILES = (5.0, 50.0, 95.0)
 ROWS_A_GROUP = 1_000_000
 
@@ -118,6 +120,19 @@ def write_forecast(folder: Path, bands: Bands) -> None:
                 for level in ("low", "mid", "high")
             ]
             writer.writerow([window.since + timedelta(days=1), window.until, *figures])
+
+
+def write_scores(folder: Path, scores: Sequence[Score]) -> None:
+    """Leave scores.csv: figures published after a fit, beside their forecast; nothing where there are none."""
+    if not scores:
+        (folder / SCORES).unlink(missing_ok=True)
+        return
+    with whole_file(folder / SCORES) as path, path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["from", "to", "metric", "published", "low", "mid", "high", "inside"])
+        for each in scores:
+            figures = (f"{value:.6g}" for value in (each.row.value, each.low, each.mid, each.high))
+            writer.writerow([each.row.since, each.row.until, each.row.metric, *figures, "yes" if each.inside else "no"])
 
 
 def write_paths(folder: Path, windows: Sequence[Window], outcome: Outcome, *, first: int = 0) -> None:

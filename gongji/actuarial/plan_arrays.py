@@ -25,7 +25,7 @@ from gongji.sharing.caps import waived_if_joined_before
 from gongji.sharing.prices import GroupKey, group_weights
 
 AGE_MAX = 104  # of the tables; who is older is a member of no projection
-PEOPLE_MAX = 2_000_000_000
+PEOPLE_MAX = 1_000_000_000
 CASES_A_YEAR_MAX = 0.05  # of members: far above any table, to see that no sum leaves int64
 EXCESSES = {"sponsor": BY_SPONSOR, "carried": CARRIED, "reduces_aid": LESS_AID}
 ROUNDINGS = {"up": UP, "half_up": HALF_UP, "down": DOWN}
@@ -92,20 +92,20 @@ def aid_or_nothing(plan: Plan, *, age: int, tier: str) -> int:
 
 
 def whole_weights(plan: Plan) -> Wholes:
-    """The weights of the price groups, scaled to the smallest whole numbers; prices do not see the scale."""
+    """The weights of the price groups as the smallest whole numbers in proportion; prices do not see the scale.
+
+    Raises Refused where a share could leave int64 on the way.
+    """
     weights = list(group_weights(plan).values())
-    scale = math.lcm(*(each.denominator for each in weights))
-    return whole_numbers(plan, [each * scale for each in weights])
-
-
-def whole_numbers(plan: Plan, weights: Sequence[Fraction]) -> Wholes:
-    """Weights as int64; raises Refused where a share could leave int64 on the way."""
-    if max(weights) ** 2 * 4 * PEOPLE_MAX > FEN_MAX:
+    scale = Fraction(math.lcm(*(each.denominator for each in weights)))
+    scale /= math.gcd(*((each * scale).numerator for each in weights))
+    most = max(weights) * scale
+    if most**2 * 2 * PEOPLE_MAX > FEN_MAX:
         raise Refused(
-            f"plan '{plan.id}': its weights have no common measure that is coarse enough to project "
-            f"(the largest is {max(weights)} of them); write weights and factors with fewer digits"
+            f"plan '{plan.id}': class weights and tier factors have no common measure that is coarse enough to "
+            f"project (the largest is {most} of them); write them with fewer digits"
         )
-    return np.array([int(each) for each in weights], dtype=np.int64)
+    return np.array([int(each * scale) for each in weights], dtype=np.int64)
 
 
 def rules_of(

@@ -10,7 +10,7 @@ import sys
 import typer
 from rich.console import Console
 
-from gongji.cli import demo, draw, log, plan, prove, sample, settle
+from gongji.cli import demo, draw, log, plan, project, prove, sample, settle
 from gongji.errors import GongjiError, InvariantBroken
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command("draw")(draw.draw_command)
 app.add_typer(plan.app, name="plan")
 app.add_typer(sample.app, name="sample")
 app.add_typer(log.app, name="log")
+app.add_typer(project.app, name="project")
 
 
 def main() -> None:

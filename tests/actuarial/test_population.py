@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from gongji.actuarial.population import census_2020, draw_people, whole_shares
+from gongji.actuarial.population import census_2020, census_mix, draw_people, read_mix, whole_shares
+from gongji.errors import Refused
 
 
 def test_the_census_has_its_published_number_of_children():
@@ -56,3 +59,20 @@ def test_ages_that_the_census_does_not_split_by_sex_are_refused():
 )
 def test_whole_shares_add_up(weights, count, shares):
     assert whole_shares(weights, count) == shares
+
+
+def test_the_mix_has_everybody_whom_the_census_counted():
+    assert census_mix().sum() == pytest.approx(1_409_778_724)  # 31 provinces, without servicemen
+    assert census_mix()[:, 65:].sum() == pytest.approx(190_635_280)  # census bulletin no. 5
+    assert census_mix()[0, 75:].sum() == pytest.approx(30_010_705)
+    band = next(band for band in census_2020() if band.from_age == 30)
+    assert census_mix()[:, 30:35].sum(axis=1) == pytest.approx([band.male, band.female])
+
+
+def test_people_of_ones_own_are_read_and_negative_ones_refused(tmp_path: Path):
+    path = tmp_path / "people.csv"
+    path.write_text("age,male,female\n0,10,12.5\n1,0,3\n")
+    assert read_mix(path).tolist() == [[10, 0], [12.5, 3]]
+    path.write_text("age,male,female\n0,-1,2\n")
+    with pytest.raises(Refused, match="row 1, male: '-1' is not a number of people"):
+        read_mix(path)
