@@ -24,8 +24,6 @@ from gongji.actuarial.sampler import sample
 from gongji.errors import Refused
 from gongji.plans.document import Plan
 
-PARTICLES = 1_000
-PATHS = 4_000
 BAND = (5.0, 50.0, 95.0)
 
 
@@ -71,8 +69,8 @@ def backtest(
     until: date,
     to: date,
     seed: int,
-    particles: int = PARTICLES,
-    paths: int = PATHS,
+    particles: int,
+    paths: int,
 ) -> Backtest:
     """Fit on the history up to `until`, forecast to `to`; raises Refused where there is nothing to fit or forecast."""
     if to <= until:

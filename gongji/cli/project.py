@@ -75,6 +75,8 @@ def backtest_command(
     to: Annotated[BusinessDate, typer.Option(parser=business_date, metavar="YYYY-MM-DD", help="Forecast to this day.")],
     out: Out,
     seed: Seed = 1,
+    particles: Annotated[int, typer.Option(min=20, max=20_000, help="Sets of parameters in the fit.")] = 1000,
+    paths: Annotated[int, typer.Option(min=20, max=100_000, help="Lives of the plan in the forecast.")] = 4000,
     beliefs: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="What is believed before the figures are looked at.")
     ] = "xianghubao",
@@ -91,7 +93,9 @@ def backtest_command(
     for metric in published.unknown:
         console.print(f"{history}: rows of '{metric}' are not used; this metric is not known")
     with result_folder(out) as folder:
-        tested = backtest(document, published, calibration, until=until, to=to, seed=seed)
+        tested = backtest(
+            document, published, calibration, until=until, to=to, seed=seed, particles=particles, paths=paths
+        )
         bands = bands_of(tested.model.windows, tested.outcome, first=tested.first)
         write_forecast(folder, bands)
         write_paths(folder, tested.model.windows, tested.outcome, first=tested.first)

@@ -42,9 +42,9 @@ def test_every_scenario_tells_where_its_numbers_come_from(name):
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ("level = 0.7", "level = -1", "line 20, illness.level: -1: input should be greater than 0"),
-        ("level = 0.7", "level = nan", "line 20, illness.level: nan: input should be a finite number"),
-        ("level = 0.7", "evel = 0.7", "line 20, illness.evel: the key 'evel' is unknown"),
+        ("level = 0.7", "level = -1", "line 21, illness.level: -1: input should be greater than 0"),
+        ("level = 0.7", "level = nan", "line 21, illness.level: nan: input should be a finite number"),
+        ("level = 0.7", "evel = 0.7", "line 21, illness.evel: the key 'evel' is unknown"),
         ("part = 0.1", "part = 0.2", "the parts of [[health]] add up to 1.1, not 1"),
         ("mean_days = 75", "mean_days = 3", "line 29, delay: mean_days 3 is below least_days 14"),
         ("from_age = 0, power = 1.0", "from_age = 50, power = 1.0", "from_age must begin at 0 and rise"),

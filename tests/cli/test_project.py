@@ -121,8 +121,9 @@ def test_a_back_test_leaves_forecast_report_and_score(tmp_path: Path):
     history.write_text(HISTORY.read_text() + "2020-01-21,2020-01-21,members_sharing,exact,1000,people,invented\n")
     out = tmp_path / "out"
     outcome = gongji(
-        "project", "backtest", "--history", history, "--until", "2019-12-31", "--to", "2020-03-31", "--out", out
-    )
+        "project", "backtest", "--history", history, "--until", "2019-12-31", "--to", "2020-03-31", "--out", out,
+        "--particles", 100, "--paths", 100,
+    )  # fmt: skip
     assert (outcome.status, outcome.err) == (0, "")
     assert "0 of 1 figures published after 2019-12-31 lie in their band" in outcome.out
     rows = list(csv.DictReader((out / "forecast.csv").read_text().splitlines()))
