@@ -12,8 +12,9 @@ from datetime import date
 
 import numpy as np
 
+from gongji.actuarial.aid_arrays import in_force
 from gongji.actuarial.beliefs import Calibration, parameters
-from gongji.actuarial.calibration import Fitted
+from gongji.actuarial.calibration import Fitted, versions_known
 from gongji.actuarial.history import FITTED, History, Published
 from gongji.actuarial.horizon import notices, windows_of
 from gongji.actuarial.kernels.arrays import Floats, Outcome, Paths
@@ -62,7 +63,7 @@ class Backtest:
 
 
 def backtest(
-    plan: Plan,
+    versions: Sequence[Plan],
     history: History,
     calibration: Calibration,
     *,
@@ -81,7 +82,7 @@ def backtest(
         raise Refused(f"{history.name}: no members are published by {until}; a fit needs members_sharing or _enrolled")
     opens_on = history.launched_on
     random = np.random.default_rng([seed, 2])
-    past = fitted(plan, calibration, opens_on=opens_on, last_on=until, known_on=until, members_last=members[-1])
+    past = fitted(versions, calibration, opens_on=opens_on, last_on=until, known_on=until, members_last=members[-1])
     drawn = sample(
         lambda each: likelihood_of(past, rows, each),
         dimensions=len(calibration.names),
@@ -89,10 +90,12 @@ def backtest(
         random=random,
     )
     values = parameters(calibration, drawn)
-    whole = fitted(plan, calibration, opens_on=opens_on, last_on=to, known_on=until, members_last=members[-1])
+    whole = fitted(versions, calibration, opens_on=opens_on, last_on=to, known_on=until, members_last=members[-1])
     first = sum(window.until <= until for window in whole.windows)
     if first == len(whole.windows):
-        raise Refused(f"plan '{plan.id}' has no notice after {until} and by {to}; there is nothing to forecast")
+        raise Refused(
+            f"plan '{whole.model.plan.id}' has no notice after {until} and by {to}; there is nothing to forecast"
+        )
     chosen = np.arange(paths) % particles
     future = with_years(whole, whole.paths({n: v[chosen] for n, v in values.items()}), first, random)
     outcome, _ = run(whole.model, future, seed=seed, chance_from=first)
@@ -109,11 +112,19 @@ def backtest(
 
 
 def fitted(
-    plan: Plan, calibration: Calibration, *, opens_on: date, last_on: date, known_on: date, members_last: float
+    versions: Sequence[Plan],
+    calibration: Calibration,
+    *,
+    opens_on: date,
+    last_on: date,
+    known_on: date,
+    members_last: float,
 ) -> Fitted:
-    """The plan from its launch to a day."""
+    """The plan from its launch to a day, with the calendar of the version in force on the fit's last day."""
+    known = versions_known(versions, known_on)
+    plan = known[in_force(known, known_on)]
     return Fitted(
-        plan=plan,
+        versions=tuple(versions),
         calibration=calibration,
         windows=windows_of(notices(plan, first_on=opens_on, last_on=last_on), opens_on=opens_on),
         known_on=known_on,

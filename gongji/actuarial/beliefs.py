@@ -1,21 +1,21 @@
 """What is believed of a plan before its published figures are looked at: a median and a spread for each parameter.
 
-A TOML file beside a scenario, with its reasons in sources.md. Nothing in it may be from after a fit's last day; what a
-rule says carries the day on which it was told, and a fit does not see it earlier.
+A TOML file beside a scenario, with its reasons in sources.md. Nothing in it may be from after a fit's last day. Rules
+are those of the plan's versions, and a fit sees a version from the day on which it had to be told.
 """
 
 from __future__ import annotations
 
 import tomllib
-from datetime import date
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from pydantic import ValidationError
 
+from gongji.actuarial.aid_arrays import Kind
 from gongji.actuarial.kernels.arrays import Floats
-from gongji.actuarial.scenario import SCENARIOS, Table, in_words
+from gongji.actuarial.scenario import SCENARIOS, IllnessCover, Table, in_words
 from gongji.errors import Refused
 
 PARTS_OF_A_WHOLE: Final = ("mild_part", "accident_share", "delay_least_part")
@@ -50,14 +50,6 @@ class Belief(Table):
     spread: float
 
 
-class Mild(Table):
-    """What a mild case receives that was diagnosed from a day on, and when that was told."""
-
-    diagnosed_from: date
-    announced_on: date
-    aid_fen: int
-
-
 class Future(Table):
     """What years bring beyond the fit: standard deviations of logarithms, a year."""
 
@@ -72,14 +64,23 @@ class Calibration(Table):
     plan: str
     beliefs: dict[str, Belief]
     future: Future
-    mild: tuple[Mild, ...] = ()
-    mild_older_from: int = 40
+    ordinary_cover: str | None = None
+    mild_cover: str | None = None
     mild_older_relative: float = 1.0
 
     @property
     def names(self) -> tuple[str, ...]:
         """The parameters, in order."""
         return tuple(self.beliefs)
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """Ordinary and mild cases; a mild one is an ordinary one where a version of the plan does not know it."""
+        mild = IllnessCover(part=1.0, older_relative=self.mild_older_relative)
+        return (
+            Kind(cover=self.ordinary_cover, assumed=IllnessCover(part=1.0)),
+            Kind(cover=self.mild_cover or self.ordinary_cover, assumed=mild, otherwise=self.ordinary_cover),
+        )
 
 
 def read_calibration(name: str) -> Calibration:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 
+from gongji.actuarial.aid_arrays import in_force
 from gongji.actuarial.beliefs import Calibration
 from gongji.actuarial.horizon import Window, delays_of
 from gongji.actuarial.joining import bass, logistic
@@ -35,7 +36,7 @@ BARE: Final = Scenario(
 class Fitted:
     """A plan over a span of windows, ready to be run with many sets of parameters."""
 
-    plan: Plan
+    versions: tuple[Plan, ...]
     calibration: Calibration
     windows: tuple[Window, ...]
     known_on: date
@@ -44,8 +45,15 @@ class Fitted:
     @cached_property
     def model(self) -> Model:
         """The model whose parameters are set path by path; it starts empty on the day of the launch."""
-        model = model_of(self.plan, BARE, members=1.0, windows=self.windows)
-        return with_mild(model, self.calibration, self.known_on)
+        known = versions_known(self.versions, self.known_on)
+        return model_of(
+            known[in_force(known, self.known_on)],
+            BARE,
+            members=1.0,
+            windows=self.windows,
+            versions=known,
+            kinds=self.calibration.kinds,
+        )
 
     @cached_property
     def delays(self) -> Floats:
@@ -65,7 +73,7 @@ class Fitted:
         part = bass(times, values["innovators"][:, None], values["imitators"][:, None])
         joined = (values["reach"] * self.members_last)[:, None] * np.diff(part, axis=1)
         aware = logistic(times[:, 1:], values["aware_growth"][:, None], values["aware_middle"][:, None])
-        mild = values["mild_part"][:, None] * mild_by_kind(self.model, self.calibration)
+        mild = values["mild_part"][:, None] * self.model.illness_shares[:, 1]
         return Paths(
             joining=joined,
             late=part[:, 1:],
@@ -90,26 +98,11 @@ def delay_row(days: Floats, least_part: Floats) -> Wholes:
     return np.asarray(near_days * len(DELAY_LEAST_PARTS) + near_part)
 
 
-def with_mild(model: Model, calibration: Calibration, known_on: date) -> Model:
-    """The model with a second kind of illness, the mild cases, and what they receive by the day of diagnosis."""
-    known = sorted((each for each in calibration.mild if each.announced_on <= known_on), key=lambda m: m.diagnosed_from)
-    amounts = [*model.rules.amounts_fen.tolist(), *(each.aid_fen for each in known)]
-    ordinary = model.rules.amount_of[:, :, 0]
-    mild = ordinary.copy()
-    for number, window in enumerate(model.windows):
-        for place, each in enumerate(known, start=len(model.rules.amounts_fen)):
-            if window.until > each.diagnosed_from:
-                mild[number] = np.where(ordinary[number] < 0, -1, place if each.aid_fen else -1)
-    rules = model.rules._replace(
-        amounts_fen=np.array(amounts, dtype=np.int64),
-        amount_of=np.ascontiguousarray(np.stack([ordinary, mild], axis=2)),
-    )
-    pipeline = np.zeros((len(amounts), len(model.windows) + 1))
-    return replace(model, rules=rules, start=model.start._replace(pipeline=pipeline))
+def versions_known(versions: Sequence[Plan], known_on: date) -> tuple[Plan, ...]:
+    """The versions that members had to be told of by a day, the oldest first; the first where none was."""
 
+    def told_on(plan: Plan) -> date:
+        days = 0 if plan.change is None else plan.change.notice_days
+        return (plan.effective_from or date.min + timedelta(days=days)) - timedelta(days=days)
 
-def mild_by_kind(model: Model, calibration: Calibration) -> Floats:
-    """How frequent mild cases are among the ill of each kind of aid, relative to the young."""
-    youngest = np.full(model.rules.amount_of.shape[1], 1000.0)
-    np.minimum.at(youngest, model.people.aid_kind, model.people.age)
-    return np.where(youngest >= calibration.mild_older_from, calibration.mild_older_relative, 1.0)
+    return tuple(plan for plan in versions if told_on(plan) <= known_on) or (versions[0],)

@@ -45,7 +45,7 @@ def designs(model: Model) -> Iterator[tuple[str, str, Plan]]:
 def by_risk(model: Model) -> Plan:
     """The plan with class weights in proportion to the aid that a member of each class may expect, to one decimal."""
     plan, people = model.plan, model.people.joining + 1e-12
-    own = model.yearly * model.aid_fen * people
+    own = model.yearly * model.own_fen * people
     weights = []
     for place in range(len(plan.classes)):
         inside = model.cells.group // len(plan.tiers) == place

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gongji.actuarial.aid_arrays import Amounts, Kind, amounts_of, kinds_of
 from gongji.actuarial.horizon import DAYS, Window, clock_of, delays_of
 from gongji.actuarial.joining import joiners
-from gongji.actuarial.kernels.arrays import Clock, Floats, Paths, People, Rules, Start, Wholes
-from gongji.actuarial.plan_arrays import PEOPLE_MAX, Cells, aid_by_cell, cells_of, least_members, rules_of
+from gongji.actuarial.kernels.arrays import Clock, Floats, Paths, People, Rules, Start
+from gongji.actuarial.plan_arrays import PEOPLE_MAX, Cells, cells_of, least_members, rules_of
 from gongji.actuarial.population import Mix, census_mix, read_mix
 from gongji.actuarial.scenario import Scenario
 from gongji.actuarial.tables import RateTable, read_rates, serious_illness, within
@@ -27,7 +28,8 @@ class Model:
     members: float
     windows: tuple[Window, ...]
     cells: Cells
-    aid_fen: Wholes  # by cell
+    own_fen: Floats  # by cell: expected aid of somebody who falls ill
+    illness_shares: Floats  # by kind of aid and kind of illness
     yearly: Floats  # by cell: yearly rate of falling ill, ultimate
     clock: Clock
     rules: Rules
@@ -36,49 +38,66 @@ class Model:
     joining: Floats  # by window, at price 0
 
 
-def model_of(plan: Plan, scenario: Scenario, *, members: float, windows: Sequence[Window]) -> Model:
-    """The plan, the scenario and the windows as arrays; raises Refused where they do not fit together."""
+def model_of(
+    plan: Plan,
+    scenario: Scenario,
+    *,
+    members: float,
+    windows: Sequence[Window],
+    versions: Sequence[Plan] = (),
+    kinds: Sequence[Kind] = (),
+) -> Model:
+    """The plan, the scenario and the windows as arrays; raises Refused where they do not fit together.
+
+    With `versions`, the version in force on the day of diagnosis says what a case receives; with `kinds`, the kinds of
+    illness are those instead of the scenario's.
+    """
     if not 1 <= members <= PEOPLE_MAX:
         raise Refused(f"{members:,} members; from 1 to {PEOPLE_MAX:,} can be projected")
     cells = cells_of(plan, healths=len(scenario.health))
-    aid = aid_by_cell(plan, cells)
-    if not aid.any():
-        raise Refused(f"plan '{plan.id}' gives no aid at any age; there is nothing to project")
+    kinds = tuple(kinds) or kinds_of(plan, scenario.illness)
+    amounts = amounts_of(versions or (plan,), kinds, cells, windows)
+    if not amounts.amounts_fen:
+        raise Refused(f"plan '{plan.id}' gives no aid in a typical case at any age; there is nothing to project")
     yearly = yearly_rates(scenario, cells)
     clock = clock_of(windows, plan)
-    amounts = sorted({int(each) for each in aid} - {0})
-    kinds = np.searchsorted(np.array(amounts), aid) * (aid > 0) + len(amounts) * (aid == 0)
-    amount_of = np.full((len(windows), len(amounts) + 1, 1), -1, dtype=np.int64)
-    amount_of[:, : len(amounts), 0] = np.arange(len(amounts))
-    least = scenario.closing.least_members
-    grace_days = scenario.closing.grace_days
-    if plan.members is not None:
-        grace_days = max(grace_days, round(plan.members.after_months * DAYS / 12))
-    grace = sum((each.until - windows[0].since).days < grace_days for each in windows)
     rules = rules_of(
         plan,
         windows,
-        amounts=amounts,
-        amount_of=amount_of,
-        least=(least_members(plan) or 1) if least is None else least,
-        grace=grace,
+        amounts=amounts.amounts_fen,
+        amount_of=amounts.amount_of,
+        least=least_of(plan, scenario, amounts),
+        grace=sum((each.until - windows[0].since).days < grace_days(plan, scenario) for each in windows),
     )
-    people = people_of(plan, scenario, cells, clock, aid=aid, yearly=yearly, aid_kind=kinds)
     model = Model(
         plan=plan,
         scenario=scenario,
         members=float(members),
         windows=tuple(windows),
         cells=cells,
-        aid_fen=aid,
+        own_fen=amounts.own_fen,
+        illness_shares=amounts.shares,
         yearly=yearly,
         clock=clock,
         rules=rules,
-        people=people,
+        people=people_of(plan, scenario, cells, clock, amounts=amounts, kinds=kinds, yearly=yearly),
         start=nobody(cells, rules, len(windows)),
         joining=joiners(scenario.joining.curve, windows, members=float(members)),
     )
     return with_start(model)
+
+
+def least_of(plan: Plan, scenario: Scenario, amounts: Amounts) -> float:
+    """The members below which the plan closes: as the scenario says, else as the plan does; at the least one."""
+    if scenario.closing.least_members is not None:
+        return float(scenario.closing.least_members)
+    return float(least_members(plan, top_aid_fen=amounts.top_fen) or 1)
+
+
+def grace_days(plan: Plan, scenario: Scenario) -> int:
+    """Days after the opening in which the least members are not asked for."""
+    months = 0 if plan.members is None else plan.members.after_months
+    return max(scenario.closing.grace_days, round(months * DAYS / 12))
 
 
 def yearly_rates(scenario: Scenario, cells: Cells) -> Floats:
@@ -95,15 +114,13 @@ def people_mix(scenario: Scenario, cells: Cells, plan: Plan) -> Floats:
     mix: Mix = census_mix() if scenario.people.file is None else read_mix(scenario.people.file)
     ages = mix.shape[1]
     there = np.where(cells.age < ages, mix[1 - cells.male.astype(np.int64), np.minimum(cells.age, ages - 1)], 0.0)
-    unknown = set(scenario.people.tiers) - {each.id for each in plan.tiers}
-    if unknown:
-        raise Refused(
-            f"people.tiers names '{sorted(unknown)[0]}'; tiers of the plan: {', '.join(t.id for t in plan.tiers)}"
-        )
-    chosen = scenario.people.tiers or {plan.tiers[0].id: 1.0}
-    tiers = np.array([chosen.get(each.id, 0.0) for each in plan.tiers])
+    if unknown := sorted(set(scenario.people.tiers) - set(cells.roots)):
+        raise Refused(f"people.tiers names '{unknown[0]}'; tiers that people choose: {', '.join(cells.roots)}")
+    chosen = scenario.people.tiers or {cells.roots[0]: 1.0}
+    tiers = np.array([chosen.get(each, 0.0) for each in cells.roots])
     parts = np.array([each.part for each in scenario.health])
-    return np.asarray(there * parts[cells.health] * tiers[cells.tier])
+    covered = cells.age >= min(each.from_age for each in plan.classes)
+    return np.asarray(there * parts[cells.health] * tiers[cells.tier] * covered)
 
 
 def joining_mix(mix: Floats, cells: Cells, plan: Plan) -> Floats:
@@ -111,11 +128,12 @@ def joining_mix(mix: Floats, cells: Cells, plan: Plan) -> Floats:
     admission = plan.admission
     allowed = np.ones(len(mix), dtype=np.float64)
     if admission is not None:
-        completed = admission.from_days // DAYS
+        completed = max(admission.from_days // DAYS, admission.from_age)
         allowed = ((cells.age >= completed) & (cells.age <= admission.to_age)).astype(np.float64)
         if admission.sex is not None:
             allowed *= cells.male == (admission.sex == "male")
-        allowed[cells.age == completed] *= 1.0 - admission.from_days % DAYS / DAYS
+        if completed > admission.from_age or completed == 0:
+            allowed[cells.age == completed] *= 1.0 - admission.from_days % DAYS / DAYS
     may = mix * allowed
     if may.sum() <= 0:
         raise Refused(
@@ -125,11 +143,18 @@ def joining_mix(mix: Floats, cells: Cells, plan: Plan) -> Floats:
 
 
 def people_of(
-    plan: Plan, scenario: Scenario, cells: Cells, clock: Clock, *, aid: Wholes, yearly: Floats, aid_kind: Wholes
+    plan: Plan,
+    scenario: Scenario,
+    cells: Cells,
+    clock: Clock,
+    *,
+    amounts: Amounts,
+    kinds: Sequence[Kind],
+    yearly: Floats,
 ) -> People:
     """Kinds of people and how they behave, from the scenario."""
     leaving, noticed = scenario.leaving, scenario.leaving.noticed_yuan_a_year * 100.0
-    own = yearly * aid  # expected aid a year, fen
+    own = yearly * amounts.own_fen  # expected aid a year, fen
     wanted = people_mix(scenario, cells, plan) * ((noticed + own) / noticed) ** scenario.people.value_response
     mortality = np.zeros(len(own))
     if leaving.mortality_file is not None:
@@ -138,7 +163,7 @@ def people_of(
     days = clock.years[:, None] * DAYS
     return People(
         price_group=cells.group,
-        aid_kind=aid_kind,
+        aid_kind=amounts.aid_kind,
         age=cells.age.astype(np.float64),
         first_age=cells.age == 0,
         joining=joining_mix(wanted, cells, plan),
@@ -150,8 +175,18 @@ def people_of(
         value_response=leaving.value_response,
         noticed_fen=noticed,
         joining_response=scenario.joining.price_response,
+        aided_leave=leaving_when_aided(plan, amounts, kinds)[amounts.aid_kind],
         memory=1.0 / leaving.memory_periods,
     )
+
+
+def leaving_when_aided(plan: Plan, amounts: Amounts, kinds: Sequence[Kind]) -> Floats:
+    """For each kind of aid, the part of the ill whose membership ends because they were aided."""
+    ends = plan.limits.ends_membership
+    mild = {each.id for each in plan.covers if each.grade in {"mild", "moderate"}}
+    counts = [ends == "always" or (ends == "severe" and kind.cover not in mild) for kind in kinds]
+    aided = (amounts.amount_of[0] >= 0) * amounts.shares * np.array(counts)
+    return np.asarray(np.minimum(aided.sum(axis=1), 1.0))
 
 
 def nobody(cells: Cells, rules: Rules, windows: int) -> Start:
@@ -175,7 +210,7 @@ def with_start(model: Model) -> Model:
     if scenario.start == "new":
         new = model.people.joining * tilt
         return replace(model, start=model.start._replace(waiting=new * (model.members / new.sum())))
-    own = model.yearly * model.aid_fen
+    own = model.yearly * model.own_fen
     noticed = model.people.noticed_fen
     there = people_mix(scenario, model.cells, model.plan) * tilt
     there *= ((noticed + own) / noticed) ** scenario.people.value_response
@@ -194,7 +229,11 @@ def steady_pipeline(model: Model, covered: Floats) -> Floats:
     """Cases of members of long standing that fell ill before the opening day and are disclosed after it."""
     delays = delays_of(model.windows, **model.scenario.delay.model_dump())[0]
     ill = covered * model.people.falling_ill.mean(axis=0)
-    by_amount = np.bincount(model.people.aid_kind, weights=ill, minlength=len(model.rules.amounts_fen) + 1)[:-1]
+    by_kind = np.bincount(model.people.aid_kind, weights=ill, minlength=len(model.illness_shares))
+    cases, amount_of = by_kind[:, None] * model.illness_shares, model.rules.amount_of[0]
+    by_amount = np.bincount(
+        amount_of[amount_of >= 0], weights=cases[amount_of >= 0], minlength=len(model.rules.amounts_fen)
+    )
     later = np.append(delays[::-1].cumsum()[::-1], 0.0)[1:]  # part disclosed after so many windows
     pipeline = np.zeros_like(model.start.pipeline)
     lags = min(len(later), pipeline.shape[1])
@@ -205,9 +244,10 @@ def steady_pipeline(model: Model, covered: Floats) -> Floats:
 def steady_price(model: Model, covered: Floats) -> Floats:
     """The yearly price of each group that such members are used to, in fen."""
     rules = model.rules
-    aid = float((covered * model.yearly * model.aid_fen).sum())
+    aid = float((covered * model.yearly * model.own_fen).sum())
     groups = np.bincount(model.cells.group, weights=covered, minlength=len(rules.weights))
     fee = aid * rules.fee_part / rules.fee_whole + rules.fee_each_fen * covered.sum() * model.clock.periods_a_year
+    fee += rules.fee_case_fen * float((covered * model.yearly).sum())
     return np.asarray((aid + fee) * rules.weights / (groups * rules.weights).sum())
 
 
@@ -236,7 +276,7 @@ def paths_of(model: Model, paths: int) -> Paths:
         tilt=np.tile([scenario.people.age_tilt, scenario.people.age_tilt if late is None else late], (paths, 1)),
         delay=np.zeros(paths, dtype=np.int64),
         delays=delays_of(model.windows, **scenario.delay.model_dump())[None],
-        illness_shares=np.ones((paths, *model.rules.amount_of.shape[1:])),
+        illness_shares=np.broadcast_to(model.illness_shares, (paths, *model.illness_shares.shape)),
     )
 
 

@@ -163,7 +163,7 @@ def flat(values: Floats | Wholes, chosen: Wholes, kind: type) -> pa.Array:
 def write_cells(folder: Path, projection: Projection) -> None:
     """Leave the expected run by cell, one row a period and cell."""
     model, detail, chosen = projection.model, projection.detail, projection.settled
-    cells, plan = model.cells, model.plan
+    cells = model.cells
     count = len(cells.age)
     each = np.tile(np.arange(count), len(chosen))
     period = np.repeat(np.arange(len(chosen)), count)
@@ -172,7 +172,7 @@ def write_cells(folder: Path, projection: Projection) -> None:
             pa.array(period)
         ),
         "class": pa.array([cells.groups[group][0] for group in cells.group]).take(pa.array(each)),
-        "tier": pa.array([plan.tiers[tier].id for tier in cells.tier]).take(pa.array(each)),
+        "tier": pa.array([cells.groups[group][1] for group in cells.group]).take(pa.array(each)),
         "health": pa.array([model.scenario.health[health].en for health in cells.health]).take(pa.array(each)),
         "sex": pa.array(np.where(cells.male, "male", "female")[each]),
         "age": pa.array(cells.age[each].astype(np.int16)),

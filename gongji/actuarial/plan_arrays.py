@@ -1,4 +1,4 @@
-"""A plan as the arrays that the projection's loop reads: price groups, caps, waivers, amounts of aid by cell.
+"""A plan as the arrays that the projection's loop reads: price groups, caps, waivers, and the cells of people.
 
 Every number comes from `plans` and `sharing`; here it only gets its place in an array. A cell is a tier, a health,
 a sex and an age; cells stand in this order, ages running quickest.
@@ -19,9 +19,9 @@ from gongji.actuarial.kernels.arrays import Flags, Floats, Rules, Wholes
 from gongji.actuarial.kernels.settling import BY_SPONSOR, CARRIED, DOWN, HALF_UP, LESS_AID, NO_CAP, UP
 from gongji.errors import Refused
 from gongji.fen import FEN_MAX
-from gongji.plans.award import aid_fen
 from gongji.plans.document import PerCase, PercentOfAid, PerMember, Plan
-from gongji.sharing.caps import waived_if_joined_before
+from gongji.plans.tiers import tier_at
+from gongji.sharing.caps import waived_if_joined_before, year_cap_fen
 from gongji.sharing.prices import GroupKey, group_weights
 
 AGE_MAX = 104  # of the tables; who is older is a member of no projection
@@ -33,8 +33,13 @@ ROUNDINGS = {"up": UP, "half_up": HALF_UP, "down": DOWN}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
-    """The kinds of people that a plan has, as columns of the same length."""
+    """The kinds of people that a plan has, as columns of the same length.
 
+    `tier` counts the tiers that people choose (`roots`); who grows out of one goes on in the next, in the same cells.
+    """
+
+    plan: Plan
+    roots: tuple[str, ...]
     tier: Wholes
     health: Wholes
     male: Flags
@@ -45,50 +50,47 @@ class Cells:
 
     def shaped(self, values: Floats) -> Floats:
         """Values by cell as (tier, health, sex, age)."""
-        tiers, healths = int(self.tier[-1]) + 1, int(self.health[-1]) + 1
-        return values.reshape(*values.shape[:-1], tiers, healths, 2, self.ages)
+        healths = int(self.health[-1]) + 1
+        return values.reshape(*values.shape[:-1], len(self.roots), healths, 2, self.ages)
+
+    def tier_id(self, root: int, age: int) -> str:
+        """The tier of who chose a tier, at an age."""
+        return tier_at(self.plan, self.roots[root], age)
 
 
 def cells_of(plan: Plan, *, healths: int) -> Cells:
-    """The cells of a plan: every age that its classes cover, up to the end of the tables."""
+    """The cells of a plan: every age that its classes cover, up to the end of the tables.
+
+    Raises Refused where an age below the oldest is not covered.
+    """
     oldest = min(max(each.to_age for each in plan.classes), AGE_MAX)
     if plan.leaving.at_age is not None:
         oldest = min(oldest, plan.leaving.at_age - 1)
     ages = np.arange(oldest + 1)
-    tiers = len(plan.tiers)
-    shape = (tiers, healths, 2, len(ages))
-    tier, health, sex, age = (part.ravel() for part in np.indices(shape))
-    groups = tuple(group_weights(plan))
+    followers = {each.then for each in plan.tiers}
+    roots = tuple(each.id for each in plan.tiers if each.id not in followers)
+    tier, health, sex, age = (part.ravel() for part in np.indices((len(roots), healths, 2, len(ages))))
+    groups, names = tuple(group_weights(plan)), [each.id for each in plan.tiers]
     klass = np.array([class_index(plan, int(each)) for each in ages])
-    if (klass < 0).any():
-        raise Refused(f"plan '{plan.id}': no class covers age {int(np.argmax(klass < 0))}; ages must be covered from 0")
+    tiers = np.array([[names.index(tier_at(plan, root, int(each))) for each in ages] for root in roots])
+    # who is younger than every class is no member; the group of the youngest class stands in for them
+    klass = np.maximum(klass, 0)
     return Cells(
-        tier=tier, health=health, male=sex == 0, age=age, ages=len(ages), groups=groups, group=klass[age] * tiers + tier
+        plan=plan,
+        roots=roots,
+        tier=tier,
+        health=health,
+        male=sex == 0,
+        age=age,
+        ages=len(ages),
+        groups=groups,
+        group=klass[age] * len(names) + tiers[tier, age],
     )
 
 
 def class_index(plan: Plan, age: int) -> int:
     """The place of the class that covers an age, or −1."""
     return next((n for n, each in enumerate(plan.classes) if each.from_age <= age <= each.to_age), -1)
-
-
-def aid_by_cell(plan: Plan, cells: Cells) -> Wholes:
-    """The aid in fen of a case of each cell, 0 where the plan gives none."""
-    return np.array(
-        [
-            aid_or_nothing(plan, age=int(age), tier=plan.tiers[tier].id)
-            for age, tier in zip(cells.age, cells.tier, strict=True)
-        ],
-        dtype=np.int64,
-    )
-
-
-def aid_or_nothing(plan: Plan, *, age: int, tier: str) -> int:
-    """The aid for a first diagnosis at an age, or 0 where the plan refuses it."""
-    try:
-        return aid_fen(plan, age_at_diagnosis=age, tier=tier)
-    except Refused:
-        return 0
 
 
 def whole_weights(plan: Plan) -> Wholes:
@@ -126,7 +128,7 @@ def rules_of(
         fee_case_fen=plan.fee.fen if isinstance(plan.fee, PerCase) else 0,
         cap_case_fen=NO_CAP if caps.per_case_fen is None else caps.per_case_fen,
         cap_period_fen=NO_CAP if caps.per_period_fen is None else caps.per_period_fen,
-        cap_year_fen=NO_CAP if caps.per_year_fen is None else caps.per_year_fen,
+        cap_year_fen=year_caps(plan),
         excess=EXCESSES[caps.excess],
         amounts_fen=np.array(amounts, dtype=np.int64),
         amount_of=amount_of,
@@ -134,6 +136,12 @@ def rules_of(
         least=float(least),
         grace=grace,
     )
+
+
+def year_caps(plan: Plan) -> Wholes:
+    """The cap of a year of each price group, in fen."""
+    caps = [year_cap_fen(plan, klass) for klass in plan.classes for _ in plan.tiers]
+    return np.array([NO_CAP if each is None else each for each in caps], dtype=np.int64)
 
 
 def fee_part(plan: Plan) -> tuple[int, int]:
@@ -162,7 +170,7 @@ def part_before(since: date, until: date, before: date) -> float:
     return min(max(((before - since).days - 1) / days, 0.0), 1.0)
 
 
-def least_members(plan: Plan) -> int | None:
+def least_members(plan: Plan, *, top_aid_fen: int) -> int | None:
     """The members below which the plan may or must close: its own number, or one that follows from its cap a case.
 
     A case could cost more than the cap where members × cap < top aid × (1 + fee). Source: the floor of 相互保,
@@ -170,8 +178,7 @@ def least_members(plan: Plan) -> int | None:
     """
     if plan.members is not None:
         return plan.members.least
-    top = max((aid_or_nothing(plan, age=age, tier=t.id) for age in range(AGE_MAX) for t in plan.tiers), default=0)
-    if not plan.caps.per_case_fen or not top:
+    if not plan.caps.per_case_fen or not top_aid_fen:
         return None
     part, whole = fee_part(plan)
-    return math.ceil(Fraction(top * (whole + part), whole * plan.caps.per_case_fen))
+    return math.ceil(Fraction(top_aid_fen * (whole + part), whole * plan.caps.per_case_fen))

@@ -19,14 +19,14 @@ import numpy as np
 
 from gongji.actuarial.horizon import DAYS, Window, notices, windows_of
 from gongji.actuarial.kernels.arrays import Detail, Floats, Outcome, Wholes
-from gongji.actuarial.kernels.settling import LESS_AID
 from gongji.actuarial.model import Model, as_expected, drawn_paths, model_of
 from gongji.actuarial.running import run
 from gongji.actuarial.scenario import Scenario
 from gongji.errors import InvariantBroken, Refused
 from gongji.plans.calendar import periods_of_year
 from gongji.plans.document import Plan
-from gongji.sharing.carry import carry_out_fen, check_period
+from gongji.sharing.carry import carry_out_fen
+from gongji.sharing.excess import Totals, owed
 from gongji.sharing.prices import fee_fen, group_prices
 
 YEARS_MAX = 50
@@ -105,20 +105,33 @@ def check_expected(model: Model, expected: Outcome, detail: Detail) -> None:
         if 0 <= expected.closed[0] <= window:
             return
         groups = dict(zip(model.cells.groups, detail.participants[window].tolist(), strict=True))
-        unpaid, sponsor = int(expected.unpaid_fen[0, window]), int(expected.sponsor_fen[0, window])
-        given = int(expected.aid_fen[0, window])
-        aid = given + (unpaid if model.rules.excess == LESS_AID else 0)
+        aid = int(detail.awarded_fen[window])
         cases = math.ceil(float(expected.cases[0, window]))
         fee = fee_fen(model.plan, aid_fen=aid, participants=sum(groups.values()), cases=cases)
         priced = group_prices(model.plan, groups, aid + fee - carry)
         shared = sum(each.share_fen * each.participants for each in priced)
-        left = carry_out_fen(share_fen=shared - unpaid, carry_in_fen=carry, aid_fen=given, fee_fen=fee)
-        if (fee, shared, left) != tuple(
-            int(each[0, window]) for each in (expected.fee_fen, expected.share_fen, expected.carry_fen)
-        ):
-            raise InvariantBroken(f"period {model.windows[window].period}: the projection and the settlement disagree")
-        due = shared - sponsor - unpaid
-        check_period(
-            aid_fen=given, fee_fen=fee, carry_out_fen=left, due_fen=due, sponsor_fen=sponsor, carry_in_fen=carry
+        unpaid, sponsor = int(expected.unpaid_fen[0, window]), int(expected.sponsor_fen[0, window])
+        waived = int(detail.waived_fen[window])
+        totals = Totals(
+            aid_fen=aid,
+            fee_fen=fee,
+            carry_in_fen=carry,
+            due_fen=shared - sponsor - unpaid,
+            sponsor_fen=sponsor + unpaid,
+            waived_fen=waived,
+            carry_out_fen=carry_out_fen(share_fen=shared, carry_in_fen=carry, aid_fen=aid, fee_fen=fee),
         )
-        carry = left
+        left = owed(model.plan, totals)
+        ours = tuple(
+            int(each[0, window])
+            for each in (
+                expected.share_fen,
+                expected.aid_fen,
+                expected.fee_fen,
+                expected.sponsor_fen,
+                expected.carry_fen,
+            )
+        )
+        if ours != (shared, left.aid_fen, left.fee_fen, left.sponsor_fen, left.carry_fen):
+            raise InvariantBroken(f"period {model.windows[window].period}: the projection and the settlement disagree")
+        carry = left.carry_fen

@@ -64,6 +64,8 @@ def empty_detail(model: Model | None) -> Detail:
         participants=np.zeros((windows, groups), dtype=np.int64),
         shares_fen=np.zeros((windows, groups), dtype=np.int64),
         borne_fen=np.zeros((windows, groups), dtype=np.int64),
+        awarded_fen=np.zeros(windows, dtype=np.int64),
+        waived_fen=np.zeros(windows, dtype=np.int64),
         joined=np.zeros(windows),
         left=np.zeros(windows),
     )

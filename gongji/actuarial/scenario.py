@@ -50,9 +50,27 @@ class Health(Table):
     relative: Positive
 
 
-class Illness(Table):
-    """How often people fall ill: a table, a level on it, its yearly trend, and what part of cases are accidents."""
+class IllnessCover(Table):
+    """What is assumed of the cases of one cover: how many for one that the table counts (from 40 on, so many times
+    that), and what a case costs, of which basic insurance recognises a part and pays a part.
+    """
 
+    part: NotNegative
+    older_relative: NotNegative = 1.0
+    cost_yuan: Annotated[float, Field(ge=0, le=1e8)] = 150_000.0
+    insured_part: Part1 = 0.8
+    paid_part: Part1 = 0.6
+    hospital_days: Annotated[int, Field(ge=0, le=3660)] = 20
+    disability_grade: Annotated[int, Field(ge=1, le=10)] | None = None
+    dies: bool = False
+
+
+class Illness(Table):
+    """How often people fall ill: a table, a level on it, its yearly trend, what part of cases are accidents, and how
+    they fall to the plan's covers.
+    """
+
+    covers: dict[str, IllnessCover] = {}
     file: Path | None = None
     level: Positive = 1.0
     yearly_trend: Annotated[float, Field(gt=-0.5, lt=0.5)] = 0.0

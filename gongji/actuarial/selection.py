@@ -82,7 +82,7 @@ def incentive(projection: Projection) -> Incentive:
     model, detail = projection.model, projection.detail
     year = windows_of_year(model, 0)
     price = np.where(detail.participants[year] > 0, due(projection)[year], 0.0).sum(axis=0)
-    own = model.yearly * model.aid_fen / 100.0
+    own = model.yearly * model.own_fen / 100.0
     shaped, weights = model.cells.shaped(own), model.cells.shaped(model.people.joining + 1e-300)
     by_health = (shaped * weights).sum(axis=(0, 2)) / weights.sum(axis=(0, 2))
     prices = model.cells.shaped(price[model.cells.group])
@@ -109,7 +109,7 @@ def who_pays_for_whom(projection: Projection, *, year: int = 0, width: int = 10)
     chosen = windows_of_year(model, year)
     lived = (detail.members[chosen] * model.clock.years[chosen][:, None]).sum(axis=0)
     pays = (detail.members[chosen] * due(projection)[chosen][:, model.cells.group]).sum(axis=0)
-    falls = (detail.ill[chosen]).sum(axis=0) * model.aid_fen
+    falls = (detail.ill[chosen]).sum(axis=0) * model.own_fen
     falls = falls * (pays.sum() / falls.sum()) if falls.sum() > 0 else falls
     bands = []
     for first in range(0, model.cells.ages, width):
@@ -145,9 +145,9 @@ def steps(projection: Projection, year: int) -> tuple[float, float, float, float
         return 0.0, 0.0, 0.0, 0.0
     relative = np.array([each.relative for each in model.scenario.health])
     mean = sum(each.part * each.relative for each in model.scenario.health)
-    by_age = float((lived * (model.yearly * mean / relative[model.cells.health]) * model.aid_fen).sum())
-    by_health = float((lived * model.yearly * model.aid_fen).sum())
-    covered = float((detail.ill[chosen] * model.aid_fen).sum())
+    by_age = float((lived * (model.yearly * mean / relative[model.cells.health]) * model.own_fen).sum())
+    by_health = float((lived * model.yearly * model.own_fen).sum())
+    covered = float((detail.ill[chosen] * model.own_fen).sum())
     disclosed = float(projection.expected.aid_fen[0, chosen].sum())
     return ratio(by_age, people), ratio(by_health, by_age), ratio(covered, by_health), ratio(disclosed, covered)
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from gongji.cli.values import BusinessDate, business_date
 from gongji.fen import yuan
 from gongji.plans.document import Plan
-from gongji.plans.packs import pack_file, pack_names
+from gongji.plans.packs import pack_file, pack_files, pack_names
 from gongji.plans.reading import read_plan
 
 if TYPE_CHECKING:
@@ -89,12 +89,12 @@ def backtest_command(
     from gongji.actuarial.report import write_backtest_report
 
     calibration, published = read_calibration(beliefs), read_history(history)
-    document = plan_named(calibration.plan)
+    versions = [read_plan(file) for file in pack_files(calibration.plan)]
     for metric in published.unknown:
         console.print(f"{history}: rows of '{metric}' are not used; this metric is not known")
     with result_folder(out) as folder:
         tested = backtest(
-            document, published, calibration, until=until, to=to, seed=seed, particles=particles, paths=paths
+            versions, published, calibration, until=until, to=to, seed=seed, particles=particles, paths=paths
         )
         bands = bands_of(tested.model.windows, tested.outcome, first=tested.first)
         write_forecast(folder, bands)

@@ -11,7 +11,7 @@ import pytest
 
 from gongji.actuarial.backtest import Backtest, backtest
 from gongji.actuarial.beliefs import Belief, parameters, read_calibration
-from gongji.actuarial.calibration import Fitted, delay_row
+from gongji.actuarial.calibration import Fitted, delay_row, versions_known
 from gongji.actuarial.history import History, Published, read_history
 from gongji.actuarial.horizon import notices, windows_of
 from gongji.actuarial.likelihood import cases_between, log_likelihood, members_on
@@ -19,7 +19,7 @@ from gongji.actuarial.running import run
 from gongji.actuarial.sampler import sample
 from gongji.actuarial.scenario import SCENARIOS
 from gongji.errors import Refused
-from tests.actuarial.worlds import XIANGHUBAO
+from tests.actuarial.worlds import VERSIONS, XIANGHUBAO
 
 pytestmark = pytest.mark.xdist_group("kernels")
 BELIEFS = read_calibration("xianghubao")
@@ -28,7 +28,7 @@ PUBLISHED = SCENARIOS / "xianghubao" / "history_2019.csv"
 
 
 def short(history: History, *, until: date = UNTIL, seed: int = 1) -> Backtest:
-    return backtest(XIANGHUBAO, history, BELIEFS, until=until, to=TO, seed=seed, particles=150, paths=150)
+    return backtest(VERSIONS, history, BELIEFS, until=until, to=TO, seed=seed, particles=150, paths=150)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_a_later_figure_changes_the_score_and_nothing_of_the_forecast(year_2019:
 def test_a_rule_that_was_told_later_is_not_known_earlier(year_2019: History):
     def amounts(known_on: date) -> list[int]:
         windows = windows_of(notices(XIANGHUBAO, first_on=date(2018, 10, 16), last_on=TO), opens_on=date(2018, 10, 16))
-        fit = Fitted(plan=XIANGHUBAO, calibration=BELIEFS, windows=windows, known_on=known_on, members_last=1e8)
+        fit = Fitted(versions=VERSIONS, calibration=BELIEFS, windows=windows, known_on=known_on, members_last=1e8)
         mild = fit.model.rules.amount_of[:, 0, 1]
         return [int(fit.model.rules.amounts_fen[each]) if each >= 0 else 0 for each in mild[[5, -1]]]
 
@@ -75,13 +75,14 @@ def test_what_is_believed_has_a_reason_and_nothing_from_later():
     sources = (SCENARIOS / "xianghubao" / "sources.md").read_text(encoding="utf-8")
     for name in BELIEFS.beliefs:
         assert f"`{name}`" in sources
-    assert all(each.announced_on <= UNTIL for each in BELIEFS.mild)
+    known = versions_known(VERSIONS, UNTIL)
+    assert [each.version for each in known] == ["2018-10", "2018-11", "2019-05", "2020-01"]
 
 
 def test_a_fit_finds_the_parameters_that_made_the_figures(year_2019: History):
     """Figures made by a run with known parameters are likelier under them than under most beliefs."""
     fit = Fitted(
-        plan=XIANGHUBAO,
+        versions=VERSIONS,
         calibration=BELIEFS,
         windows=windows_of(
             notices(XIANGHUBAO, first_on=date(2018, 10, 16), last_on=UNTIL), opens_on=date(2018, 10, 16)
@@ -167,7 +168,7 @@ def test_other_metrics_are_named_and_left_aside(tmp_path: Path):
 )
 def test_a_back_test_that_has_nothing_to_do_says_so(year_2019: History, until, to, complaint):
     with pytest.raises(Refused, match=complaint):
-        backtest(XIANGHUBAO, year_2019, BELIEFS, until=until, to=to, seed=1, particles=50, paths=50)
+        backtest(VERSIONS, year_2019, BELIEFS, until=until, to=to, seed=1, particles=50, paths=50)
 
 
 def test_beliefs_that_are_not_complete_are_refused(tmp_path: Path):

@@ -9,11 +9,12 @@ from pathlib import Path
 from gongji.actuarial.horizon import Window
 from gongji.actuarial.scenario import Scenario, named_scenario
 from gongji.plans.document import Plan
-from gongji.plans.packs import pack_file
+from gongji.plans.packs import pack_file, pack_files
 from gongji.plans.reading import parse_plan, read_plan
 
 VILLAGE = read_plan(pack_file("village"))
-XIANGHUBAO = read_plan(pack_file("xianghubao"))
+VERSIONS = tuple(read_plan(file) for file in pack_files("xianghubao"))
+XIANGHUBAO = next(each for each in VERSIONS if each.version == "2018-11")  # with the waiver of January 2019
 
 PLAN = """
 id = "three"

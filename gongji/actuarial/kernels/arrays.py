@@ -42,7 +42,7 @@ class Rules(NamedTuple):
     fee_case_fen: int
     cap_case_fen: int
     cap_period_fen: int
-    cap_year_fen: int
+    cap_year_fen: Wholes  # [G] or NO_CAP
     excess: int
     amounts_fen: Wholes  # [M]
     amount_of: Wholes  # [T, A, K] index into amounts, −1 for no aid
@@ -55,6 +55,7 @@ class People(NamedTuple):
     """Kinds of people and how they behave."""
 
     price_group: Wholes  # [C]
+    aided_leave: Floats  # [C] part of the ill whose membership ends with the aid
     aid_kind: Wholes  # [C]
     age: Floats  # [C]
     first_age: Flags  # [C] cells that nobody grows into
@@ -122,5 +123,7 @@ class Detail(NamedTuple):
     participants: Wholes  # [T, G]
     shares_fen: Wholes  # [T, G]
     borne_fen: Wholes  # [T, G] what members of each group do not pay of their shares
+    awarded_fen: Wholes  # [T] before what is above the caps is taken off
+    waived_fen: Wholes  # [T]
     joined: Floats  # [T]
     left: Floats  # [T]

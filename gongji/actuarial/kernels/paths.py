@@ -16,7 +16,7 @@ from numba import njit
 
 from gongji.actuarial.kernels.cells import advance
 from gongji.actuarial.kernels.chance import begin, poisson
-from gongji.actuarial.kernels.settling import BY_SPONSOR, CARRIED, LESS_AID, above_cap, fee_of, period_cap, prices
+from gongji.actuarial.kernels.settling import BY_SPONSOR, LESS_AID, above_cap, fee_of, period_cap, prices, reduced
 
 # Rows of by_cell: members in all, those who share, chance of staying, the same without and with a birthday,
 # members weighted by time and risk, who fell ill in the window before.
@@ -38,7 +38,7 @@ def run_paths(first, last, seed, chance_from, clock, rules, people, paths, start
     pipeline = np.empty((rules.amounts_fen.shape[0], windows + 1))
     money = np.empty((4, groups), dtype=np.int64)
     price = np.empty(groups)
-    tracked = windows + 1 if rules.cap_year_fen >= 0 or rules.waived.shape[0] > 0 else 0
+    tracked = windows + 1 if rules.cap_year_fen.max() >= 0 or rules.waived.shape[0] > 0 else 0
     cohorts = np.empty((tracked, groups))
     paid = np.empty((tracked, groups), dtype=np.int64)
     state = np.empty(1, dtype=np.uint64)
@@ -77,10 +77,10 @@ def run_paths(first, last, seed, chance_from, clock, rules, people, paths, start
                 cases = disclose(rules, window, chance, state, pipeline, path, outcome)
                 carry = settle(rules, path, window, cases, carry, money, outcome)
                 bear(clock, rules, window, cases, tracked_from, money, cohorts, paid)
+                if path == 0 and detail.ill.shape[0] > 0:
+                    keep_prices(window, outcome.aid_fen[path, window], money, detail)
                 carry = excess(rules, path, window, carry, money, outcome)
                 remember(people.memory, clock.periods_a_year, money, price)
-                if path == 0 and detail.ill.shape[0] > 0:
-                    keep_prices(window, money, detail)
             else:
                 wait(window, pipeline)
             outcome.carry_fen[path, window] = carry
@@ -157,7 +157,7 @@ def stay(people, multiple, factors, window, chance, state, by_cell):
     for cell in range(by_cell.shape[1]):
         stayed = min(max(1.0 - (1.0 - by_cell[STAYING, cell]) * ratio, 0.0), 1.0)
         total = by_cell[TOTAL, cell]
-        aided = min(by_cell[ILL, cell] / total, 1.0) if total > 0.0 else 0.0
+        aided = people.aided_leave[cell] * min(by_cell[ILL, cell] / total, 1.0) if total > 0.0 else 0.0
         by_cell[STAYING, cell] = stayed * people.living[window, cell] * (1.0 - aided)
     return expected * ratio
 
@@ -365,12 +365,12 @@ def bear(clock, rules, window, cases, tracked_from, money, cohorts, paid):
         participants, share = money[PEOPLE, group], money[SHARE, group]
         borne, free = 0.0, 0.0
         if cohorts.shape[0] == 0:
-            borne = float(above_cap(share, cap, rules.cap_year_fen, 0) * participants)
+            borne = float(above_cap(share, cap, rules.cap_year_fen[group], 0) * participants)
         elif participants > 0:
             taking = 0.0
             for cohort in range(tracked_from, window + 2):
                 here = cohorts[cohort, group] * part_sharing(clock, window, window + 1 - cohort)
-                above = above_cap(share, cap, rules.cap_year_fen, paid[cohort, group])
+                above = above_cap(share, cap, rules.cap_year_fen[group], paid[cohort, group])
                 part = waived[cohort] if waived.shape[0] > 0 else 0.0
                 taking += here
                 free += here * part * share
@@ -385,18 +385,28 @@ def bear(clock, rules, window, cases, tracked_from, money, cohorts, paid):
 
 @njit(cache=True, nogil=True)
 def excess(rules, path, window, carry, money, outcome):
-    """What is above the caps goes where the plan says; what is waived, to the sponsor. Gives the carry."""
+    """What is above the caps goes where the plan says (sharing/excess.py), what is waived to the sponsor. Gives the
+    carry.
+    """
     borne, free = np.int64(0), np.int64(0)
     for group in range(money.shape[1]):
         borne += money[BORNE, group]
         free += money[FREE, group]
+    above = borne - free
     outcome.sponsor_fen[path, window] = borne if rules.excess == BY_SPONSOR else free
-    outcome.unpaid_fen[path, window] = 0 if rules.excess == BY_SPONSOR else borne - free
-    if rules.excess == CARRIED:
-        return carry - (borne - free)
-    if rules.excess == LESS_AID:
-        outcome.aid_fen[path, window] -= borne - free
-    return carry
+    outcome.unpaid_fen[path, window] = 0 if rules.excess == BY_SPONSOR else above
+    if rules.excess == BY_SPONSOR:
+        return carry
+    aid, fee = outcome.aid_fen[path, window], outcome.fee_fen[path, window]
+    cut = min(max(above - max(carry, 0), 0), aid + fee)
+    if rules.excess == LESS_AID and cut > 0:
+        there = aid + fee - cut
+        given = reduced(rules.fee_part, rules.fee_whole, there, fee)
+        kept = given * rules.fee_part // rules.fee_whole if rules.fee_part > 0 else there - given
+        outcome.aid_fen[path, window] = given
+        outcome.fee_fen[path, window] = kept
+        return carry - above + cut + there - given - kept
+    return carry - above
 
 
 @njit(cache=True, nogil=True)
@@ -427,12 +437,15 @@ def keep_detail(window, by_cell, joined, left, detail):
 
 
 @njit(cache=True, nogil=True)
-def keep_prices(window, money, detail):
-    """What the first path gives by price group."""
+def keep_prices(window, awarded, money, detail):
+    """What the first path gives by price group, before what is above the caps goes anywhere."""
+    detail.awarded_fen[window] = awarded
+    detail.waived_fen[window] = 0
     for group in range(money.shape[1]):
         detail.participants[window, group] = money[PEOPLE, group]
         detail.shares_fen[window, group] = money[SHARE, group]
         detail.borne_fen[window, group] = money[BORNE, group]
+        detail.waived_fen[window] += money[FREE, group]
 
 
 @njit(cache=True, nogil=True)

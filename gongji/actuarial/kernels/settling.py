@@ -67,3 +67,11 @@ def above_cap(share_fen, cap_fen, cap_year_fen, paid_fen):
     if cap_year_fen >= 0:
         cap = min(cap, max(cap_year_fen - paid_fen, 0))
     return share_fen - cap
+
+
+@njit(cache=True, nogil=True)
+def reduced(part, whole, there_fen, fee_fen):
+    """The largest aid that, with the fee on it, is within an amount; a fee that is no part of the aid stays."""
+    if part > 0:
+        return ((there_fen + 1) * whole + whole + part - 1) // (whole + part) - 1
+    return there_fen - min(fee_fen, there_fen)
