@@ -55,11 +55,6 @@ class Amounts:
     shares: Floats  # [A, K] of the ill, by kind of illness
     own_fen: Floats  # [C] expected aid when one falls ill at the beginning
 
-    @property
-    def top_fen(self) -> int:
-        """The largest aid."""
-        return max(self.amounts_fen, default=0)
-
 
 def kinds_of(plan: Plan, illness: Illness) -> tuple[Kind, ...]:
     """The kinds of illness of a plan: those that the scenario names, else its covers with the usual parts.

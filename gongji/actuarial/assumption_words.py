@@ -61,6 +61,9 @@ def of_illness(scenario: Scenario) -> Iterator[tuple[Both, Both]]:
     yield ("发病率表", "illness table"), table if illness.file is None else same(illness.file.name)
     yield ("水平（表的倍数）", "level, in multiples of the table"), same(f"{illness.level:g}")
     yield ("每年趋势", "trend a year"), same(f"{illness.yearly_trend:+.1%}")
+    usual = ("按常用比例", "in the usual parts")
+    named = same("; ".join(f"{name} {each.part:g}" for name, each in illness.covers.items()))
+    yield ("各保障内容的案件", "cases of each cover"), named if illness.covers else usual
     yield ("其中意外", "of them accidents"), same(f"{illness.accident_share:.0%}")
     yield (
         ("选择效应", "select effect"),

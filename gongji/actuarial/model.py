@@ -11,11 +11,12 @@ from gongji.actuarial.aid_arrays import Amounts, Kind, amounts_of, kinds_of
 from gongji.actuarial.horizon import DAYS, Window, clock_of, delays_of
 from gongji.actuarial.joining import joiners
 from gongji.actuarial.kernels.arrays import Clock, Floats, Paths, People, Rules, Start
-from gongji.actuarial.plan_arrays import PEOPLE_MAX, Cells, cells_of, least_members, rules_of
+from gongji.actuarial.plan_arrays import PEOPLE_MAX, Cells, cells_of, rules_of
 from gongji.actuarial.population import Mix, census_mix, read_mix
 from gongji.actuarial.scenario import Scenario
 from gongji.actuarial.tables import RateTable, read_rates, serious_illness, within
 from gongji.errors import Refused
+from gongji.plans.checks import least_members
 from gongji.plans.document import Plan
 
 
@@ -54,7 +55,7 @@ def model_of(
     """
     if not 1 <= members <= PEOPLE_MAX:
         raise Refused(f"{members:,} members; from 1 to {PEOPLE_MAX:,} can be projected")
-    cells = cells_of(plan, healths=len(scenario.health))
+    cells = cells_of(plan, healths=len(scenario.health), chosen=tuple(scenario.people.tiers))
     kinds = tuple(kinds) or kinds_of(plan, scenario.illness)
     amounts = amounts_of(versions or (plan,), kinds, cells, windows)
     if not amounts.amounts_fen:
@@ -66,7 +67,7 @@ def model_of(
         windows,
         amounts=amounts.amounts_fen,
         amount_of=amounts.amount_of,
-        least=least_of(plan, scenario, amounts),
+        least=least_of(plan, scenario),
         grace=sum((each.until - windows[0].since).days < grace_days(plan, scenario) for each in windows),
     )
     model = Model(
@@ -87,11 +88,13 @@ def model_of(
     return with_start(model)
 
 
-def least_of(plan: Plan, scenario: Scenario, amounts: Amounts) -> float:
-    """The members below which the plan closes: as the scenario says, else as the plan does; at the least one."""
+def least_of(plan: Plan, scenario: Scenario) -> float:
+    """The members below which the plan closes: as the scenario says, else the plan, else what its cap a case needs."""
     if scenario.closing.least_members is not None:
         return float(scenario.closing.least_members)
-    return float(least_members(plan, top_aid_fen=amounts.top_fen) or 1)
+    if plan.members is not None:
+        return float(plan.members.least)
+    return float(least_members(plan) or 1)
 
 
 def grace_days(plan: Plan, scenario: Scenario) -> int:
@@ -114,8 +117,6 @@ def people_mix(scenario: Scenario, cells: Cells, plan: Plan) -> Floats:
     mix: Mix = census_mix() if scenario.people.file is None else read_mix(scenario.people.file)
     ages = mix.shape[1]
     there = np.where(cells.age < ages, mix[1 - cells.male.astype(np.int64), np.minimum(cells.age, ages - 1)], 0.0)
-    if unknown := sorted(set(scenario.people.tiers) - set(cells.roots)):
-        raise Refused(f"people.tiers names '{unknown[0]}'; tiers that people choose: {', '.join(cells.roots)}")
     chosen = scenario.people.tiers or {cells.roots[0]: 1.0}
     tiers = np.array([chosen.get(each, 0.0) for each in cells.roots])
     parts = np.array([each.part for each in scenario.health])

@@ -58,17 +58,21 @@ class Cells:
         return tier_at(self.plan, self.roots[root], age)
 
 
-def cells_of(plan: Plan, *, healths: int) -> Cells:
-    """The cells of a plan: every age that its classes cover, up to the end of the tables.
+def cells_of(plan: Plan, *, healths: int, chosen: Sequence[str] = ()) -> Cells:
+    """The cells of a plan: every age that its classes cover, up to the end of the tables, and every tier of those
+    that somebody chooses (the plan's first, where none is named).
 
-    Raises Refused where an age below the oldest is not covered.
+    Raises Refused for a tier that nobody can choose.
     """
     oldest = min(max(each.to_age for each in plan.classes), AGE_MAX)
     if plan.leaving.at_age is not None:
         oldest = min(oldest, plan.leaving.at_age - 1)
     ages = np.arange(oldest + 1)
     followers = {each.then for each in plan.tiers}
-    roots = tuple(each.id for each in plan.tiers if each.id not in followers)
+    known = tuple(each.id for each in plan.tiers if each.id not in followers)
+    if unknown := sorted(set(chosen) - set(known)):
+        raise Refused(f"people.tiers names '{unknown[0]}'; tiers that people choose: {', '.join(known)}")
+    roots = tuple(each for each in known if each in chosen) or known[:1]
     tier, health, sex, age = (part.ravel() for part in np.indices((len(roots), healths, 2, len(ages))))
     groups, names = tuple(group_weights(plan)), [each.id for each in plan.tiers]
     klass = np.array([class_index(plan, int(each)) for each in ages])
@@ -168,17 +172,3 @@ def part_before(since: date, until: date, before: date) -> float:
     if days == 0:
         return 1.0 if since < before else 0.0
     return min(max(((before - since).days - 1) / days, 0.0), 1.0)
-
-
-def least_members(plan: Plan, *, top_aid_fen: int) -> int | None:
-    """The members below which the plan may or must close: its own number, or one that follows from its cap a case.
-
-    A case could cost more than the cap where members × cap < top aid × (1 + fee). Source: the floor of 相互保,
-    300,000 × 1.10 ÷ 0.10 = 3,300,000. None where the plan has neither number nor cap.
-    """
-    if plan.members is not None:
-        return plan.members.least
-    if not plan.caps.per_case_fen or not top_aid_fen:
-        return None
-    part, whole = fee_part(plan)
-    return math.ceil(Fraction(top_aid_fen * (whole + part), whole * plan.caps.per_case_fen))

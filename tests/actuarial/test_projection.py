@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 from gongji.actuarial import running
 from gongji.actuarial.kernels.settling import above_cap, fee_of, period_cap, prices
 from gongji.actuarial.model import as_expected, model_of, paths_of
-from gongji.actuarial.plan_arrays import ROUNDINGS, least_members, rules_of, whole_weights
+from gongji.actuarial.plan_arrays import ROUNDINGS, rules_of, whole_weights
 from gongji.actuarial.projection import project, windows_for
 from gongji.actuarial.running import run
 from gongji.actuarial.scenario import named_scenario
 from gongji.errors import Refused
 from gongji.plans.document import Caps, NoFee, PerCase, PercentOfAid, PerMember, Plan
+from gongji.plans.packs import pack_file, pack_names
+from gongji.plans.reading import read_plan
 from gongji.sharing.caps import period_cap_fen, sponsor_fen
 from gongji.sharing.prices import fee_fen, group_prices
 from tests.actuarial.worlds import VILLAGE, XIANGHUBAO, fortnights, plan_of, scenario_of
@@ -151,7 +153,7 @@ def test_bands_of_a_small_plan_are_wider():
 
 def test_a_plan_with_too_few_members_closes_when_its_first_months_are_over():
     projection = project(XIANGHUBAO, USUAL, members=1_000_000, years=1)
-    assert least_members(XIANGHUBAO.model_copy(update={"members": None}), top_aid_fen=30_000_000) == 3_240_000
+    assert projection.model.rules.least == 3_240_000  # 300,000 × 1.08 ÷ 0.10
     assert projection.closes_in == "2019-04-1"
     closed = int(projection.expected.closed[0])
     assert not projection.expected.members[0, closed:].any()
@@ -201,3 +203,42 @@ def test_what_cannot_be_projected_is_refused_with_its_reason(changes, why):
     plan, scenario = given_all.pop("plan"), given_all.pop("scenario")
     with pytest.raises(Refused, match=why):
         project(plan, scenario, **given_all)
+
+
+@pytest.mark.parametrize("pack", pack_names())
+def test_every_pack_can_be_projected_or_says_why_not(pack):
+    plan = read_plan(pack_file(pack))
+    if pack == "xianghubao-transit":
+        with pytest.raises(Refused, match="covers accidents and death only"):
+            project(plan, USUAL, members=5_000_000, years=1)
+        return
+    projection = project(plan, USUAL, members=5_000_000, years=1)
+    assert projection.expected.cases.sum() > 0
+    assert all(np.isfinite(each).all() for each in projection.expected)
+
+
+def test_the_cases_of_a_scenario_fall_to_the_covers_that_it_says():
+    plan = read_plan(pack_file("xianghubao", earlier="2019-05"))
+    covers = {"cancer": {"part": 0.5}, "mild-thyroid": {"part": 0.5, "older_relative": 0.0}}
+    scenario = scenario_of(illness={"level": 1.0, "covers": covers}, start="new")
+    model = model_of(plan, scenario, members=1_000_000, windows=windows_for(plan, years=1))
+    young, old = (int(model.people.aid_kind[np.argmax(model.cells.age == age)]) for age in (30, 50))
+    amounts = [model.rules.amounts_fen[model.rules.amount_of[10, kind]].tolist() for kind in (young, old)]
+    assert amounts == [[30_000_000, 5_000_000], [10_000_000, 5_000_000]]  # diagnosed after May 2019
+    assert model.illness_shares[young].tolist() == [0.5, 0.5]
+    assert model.illness_shares[old].tolist() == [0.5, 0.0]
+    with pytest.raises(Refused, match=r"illness\.covers names 'flu'; covers of the plan: cancer, other-serious"):
+        model_of(plan, scenario_of(illness={"covers": {"flu": {"part": 1}}}), members=9, windows=fortnights(2))
+
+
+def test_who_grows_out_of_a_tier_goes_on_in_the_next():
+    plan = read_plan(pack_file("xianghubao"))
+    scenario = scenario_of(people={"tiers": {"entry-under-40": 1.0}})
+    projection = project(plan, scenario, members=5_000_000, years=1)
+    cells = projection.model.cells
+    assert {cells.groups[group][1] for group in cells.group[cells.age < 40]} == {"entry-under-40"}
+    assert {cells.groups[group][1] for group in cells.group[cells.age >= 40]} == {"entry-from-40"}
+    young, old = (int(np.argmax(cells.age == age)) for age in (30, 50))
+    shares = projection.detail.shares_fen[12, cells.group]
+    assert shares[old] / shares[young] == pytest.approx(1.5, rel=0.01)  # a half and a third
+    assert projection.model.own_fen[[young, old]] == pytest.approx([10_000_000, 5_000_000], rel=0.02)
