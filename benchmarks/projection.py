@@ -1,6 +1,6 @@
 """Project 100 million members five years over 10,000 lives, as a user runs it; and the expected run alone.
 
-Run it with `python -m benchmarks.projection`. To reach: 10 s and 2 GiB for the whole command, 0.3 s for the expected run.
+Run it with `python -m benchmarks.projection`. To reach: 10 s and 2 GiB for the whole command, 0.3 s for the other.
 """
 
 from __future__ import annotations
