@@ -6,8 +6,11 @@ Exit status: 0 done or holds; 1 an input was refused or a check failed; 2 wrong 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import cache
 
 import typer
+import typer.main
 from rich.console import Console
 
 from gongji.cli import demo, draw, log, plan, project, prove, sample, settle
@@ -30,10 +33,16 @@ app.add_typer(log.app, name="log")
 app.add_typer(project.app, name="project")
 
 
+@cache
+def command() -> Callable[[], object]:
+    """The command with all its verbs, put together once in a process."""
+    return typer.main.get_command(app)
+
+
 def main() -> None:
     """Run the command; a refusal becomes sentences on standard error and exit status 1, never a traceback."""
     try:
-        app()
+        command()()
     except InvariantBroken as error:
         complain(f"A promise of the program does not hold; nothing was written. Please report this:\n{error}")
     except GongjiError as error:

@@ -8,15 +8,14 @@ import re
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page
 
 from gongji.proofs import verify as verifier
 from gongji.proofs.notes import SignerKey, signed
-from tests.browser.conftest import PHONE, Demo
+from tests.browser.conftest import Demo
 from tests.proofs.forge import LOG, Receipt, good_receipt, honest, put, spoilt, written
 
 VKEY = str(LOG.verifier)
@@ -27,20 +26,10 @@ MILLISECONDS_MAX = 50
 
 
 @pytest.fixture
-def scripted(browser: Browser, demo: Demo) -> Iterator[BrowserContext]:
-    """A phone with scripts on."""
-    context = browser.new_context(viewport=PHONE, base_url=demo.address, locale="zh-CN")
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def desk(scripted: BrowserContext) -> Page:
+def desk(scripted_page: Page) -> Page:
     """The page for checking a receipt, loaded; an error of its program fails the test."""
-    page = scripted.new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"an error on the page: {error}"))
-    page.goto("/verify/", wait_until="networkidle")
-    return page
+    scripted_page.goto("/verify/")
+    return scripted_page
 
 
 @pytest.fixture(scope="module")
@@ -184,23 +173,24 @@ def test_a_receipt_cannot_put_markup_on_the_page(desk: Page, good: Receipt):
 # --- nothing is sent ----------------------------------------------------------------------------------------
 
 
-def test_nothing_is_sent_and_it_works_without_a_network(scripted: BrowserContext, desk: Page, good: Receipt):
+def test_nothing_is_sent_and_it_works_without_a_network(desk: Page, good: Receipt):
     asked: list[str] = []
-    scripted.on("request", lambda request: asked.append(request.url))
+    desk.wait_for_load_state("networkidle")  # a browser fetches a page's mark when all else is there
+    desk.on("request", lambda request: asked.append(request.url))
     assert choose(desk, good).inner_text() == HOLDS[""]
-    scripted.set_offline(True)
+    desk.context.set_offline(True)
     give_keys(desk, root=good["root"]["hash"], log_key=VKEY)
     assert choose(desk, good).inner_text() == HOLDS[""]
     assert signs(desk) == "✓✓✓✓✓✓"
     choose(desk, put(good, ("sponsor_fen",), 0))
     desk.get_by_text(REFUSED[""].format(3)).wait_for()
-    scripted.set_offline(False)
+    desk.context.set_offline(False)
     assert asked == []
 
 
-def test_the_root_after_the_hash_is_filled_in_and_never_sent(scripted: BrowserContext, demo: Demo, good: Receipt):
+def test_the_root_after_the_hash_is_filled_in_and_never_sent(scripted_page: Page, demo: Demo, good: Receipt):
     asked: list[str] = []
-    page = scripted.new_page()
+    page = scripted_page.context.new_page()
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"/verify/#{good['root']['hash']}", wait_until="networkidle")
     assert page.locator("input[name=root]").input_value() == good["root"]["hash"]
@@ -384,21 +374,19 @@ def test_a_number_beyond_the_family_is_nobody_s(desk: Page):
     assert desk.request.get("/me/1999-01-1/receipt-1.json").status == 404
 
 
-def test_another_member_gets_the_own_family_s_receipt_at_the_same_address(browser: Browser, demo: Demo):
+def test_another_member_gets_the_own_family_s_receipt_at_the_same_address(desk: Page):
     members: list[int] = []
     for nth in (0, 1):
-        context = browser.new_context(viewport=PHONE, base_url=demo.address, locale="zh-CN")
-        page = context.new_page()
-        sign_in(page, nth)
-        name = re.findall(r"/me/(\d{4}-\d\d-\d)/", page.content())[0]
-        answer = page.request.get(f"/me/{name}/receipt-1.json")
+        desk.context.clear_cookies()
+        sign_in(desk, nth)
+        name = re.findall(r"/me/(\d{4}-\d\d-\d)/", desk.content())[0]
+        answer = desk.request.get(f"/me/{name}/receipt-1.json")
         assert answer.headers["cache-control"].count("no-store") == 1
         members.append(answer.json()["member"])
-        context.close()
     assert members[0] != members[1]
 
 
 def test_the_page_is_ready_quickly(desk: Page):
     began = time.monotonic()
-    desk.reload(wait_until="networkidle")
+    desk.reload()
     assert time.monotonic() - began < 5

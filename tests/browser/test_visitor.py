@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
-from tests.browser.conftest import Demo
+from gongji.community.rehearsal.services import Script, make_community
+from tests.browser.conftest import MEMBERS, Demo
 
 STATEMENT = {
     "": "本计划不是保险，我们不承诺您能够获得确定的风险保障。",
@@ -86,9 +86,8 @@ def test_pictures_have_words_for_those_who_cannot_see_them(page: Page) -> None:
     assert page.get_by_role("img", name="每人分摊").count() == 1
 
 
-def test_no_page_asks_anybody_else_for_anything(phone: BrowserContext, demo: Demo) -> None:
+def test_no_page_asks_anybody_else_for_anything(page: Page, demo: Demo) -> None:
     asked: list[str] = []
-    page = phone.new_page()
     page.on("request", lambda request: asked.append(request.url))
     for path in PAGES:
         page.goto(path)
@@ -117,8 +116,8 @@ def crawled(demo: Demo) -> dict[str, bytes]:
 
 
 def test_no_public_byte_names_a_person(demo: Demo) -> None:
-    with sqlite3.connect(demo.data / "gongji.sqlite3") as database:
-        names = {name for (name,) in database.execute("SELECT name FROM people_person") if len(name) >= 3}
+    people = make_community(Script(members=MEMBERS)).people  # the database keeps names sealed
+    names = {person.name for person in people if len(person.name) >= 3}
     pages = crawled(demo)
     assert len(pages) > 60
     assert len(names) > 100
