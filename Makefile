@@ -27,12 +27,11 @@ run: $(RUN_SETUP) ## build the demo community and serve it; PORT=8000, FRESH=1 s
 test: lint ## every test, on SQLite and on PostgreSQL; installs missing system parts or says how
 	@sh tools/system_parts.sh postgresql chromium java
 	.venv/bin/python -m tests.postgres .venv/bin/pytest tests/community -n 2 -q
-	.venv/bin/pytest tests/community -n 2 -q
-	.venv/bin/pytest tests/browser -n 2 --dist loadfile -q
-	.venv/bin/pytest -n 2 --dist loadgroup --ignore=tests/browser --ignore=tests/community --cov --cov-report=term -q
+	.venv/bin/pytest tests/browser tests/community -n 2 -q
+	.venv/bin/pytest -n 2 --ignore=tests/browser --ignore=tests/community --cov --cov-report=term -q
 
 check: lint ## the quick look before a commit: lint and the tests that are not slow
-	.venv/bin/pytest -n 2 --dist loadgroup -m "not slow" --ignore=tests/browser
+	.venv/bin/pytest -n 2 -m "not slow" --ignore=tests/browser
 
 lint: $(DEV_SETUP) ## style, format, types, and who may import whom
 	.venv/bin/ruff check
