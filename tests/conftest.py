@@ -20,7 +20,7 @@ BROWSER = "tests/browser/"
 
 def group_of(name: str) -> str:
     """The group that a test with this name runs in."""
-    return BROWSER if name.startswith(BROWSER) else name.split("::")[0]
+    return BROWSER if name.startswith(BROWSER) else name.split("::", maxsplit=1)[0]
 
 
 class GroupScheduling(LoadFileScheduling):  # type: ignore[misc] # xdist ships no types for its schedulers

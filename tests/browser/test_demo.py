@@ -47,5 +47,3 @@ def test_ctrl_c_stops_cleanly_and_the_next_start_goes_on(demo: Demo, tmp_path: P
     status, said = again.interrupt()
     assert (status, "Traceback" in said) == (0, False), said
     assert roots(again) == before
-
-
