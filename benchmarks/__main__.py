@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from benchmarks import loop, prove, report, rows, settle, verify
+from benchmarks import freeze, loop, prove, report, rows, settle, verify
 from benchmarks.figures import Figures, Part
 from benchmarks.ground import ground
 from benchmarks.measure import machine
@@ -19,6 +19,7 @@ PARTS: Mapping[str, Part] = {
     "settle": settle.PART,
     "prove": prove.PART,
     "verify": verify.PART,
+    "freeze": freeze.PART,
     "rows": rows.PART,
     "loop": loop.PART,
 }

@@ -32,6 +32,8 @@ LIMITS = (
     Limit("a receipt at 100 million, p99", "prove", 100 * MILLION, "p99_ms", 50, "ms"),
     Limit("— its size, gzip", "prove", 100 * MILLION, "gzip_bytes_most", 16 * 1024, "bytes"),
     Limit("— its size as JSON", "prove", 100 * MILLION, "bytes_most", 16 * 1024, "bytes"),
+    Limit("freeze 10 million memberships in full", "freeze", 10 * MILLION, "full_rate", 300_000, "/s", is_least=True),
+    Limit("— from what has changed", "freeze", 10 * MILLION, "incremental_rate", MILLION, "/s", is_least=True),
     Limit("verify a receipt at 100 million, Python, p99", "verify", 100 * MILLION, "python_p99_ms", 5, "ms"),
     Limit("— in a browser", "verify", 100 * MILLION, "browser_p99_ms", 50, "ms"),
 )
