@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from gongji.community.periods.models import Period
 
 RUNS = 3
-PLAN, YEAR, FELL_ILL_ON = "village", 2020, date(2020, 1, 1)
+PLAN, YEAR = "village", 2020
+FELL_ILL_ON = date(2020, 1, 1)
 CHANGED = 100  # one of so many memberships changes between two freezes
 
 # The keys of the people were not checked: they come from the series that the accounts come from.
@@ -43,7 +44,7 @@ LOAD = """
     FROM generate_series(1, {members}) AS n;
     INSERT INTO membership_membership (number, person_id, plan, plan_version, tier, joined_on, left_reason)
     SELECT n, n, 'village', '1', CASE n % 10 WHEN 0 THEN 'entry' ELSE 'standard' END,
-        date '2018-01-01' + (n::bigint * 360 / {members})::int, ''
+        date '2018-06-01' + (n::bigint * 360 / {members})::int, ''
     FROM generate_series(1, {members}) AS n;
     RESET session_replication_role;
     VACUUM ANALYZE;
@@ -126,7 +127,7 @@ same bytes. Memory is that of the freezing process; PostgreSQL has its own.""",
 )
 
 
-def begin() -> None:
+def prepare() -> None:
     """Open the year, with a case in its first period."""
     from gongji.community.cases.services import Application, apply, decide
     from gongji.community.periods.services import open_year
@@ -178,7 +179,7 @@ def take(step: str) -> None:
 
     match step:
         case "begin":
-            begin()
+            prepare()
         case "settle":
             settle(next_in("frozen"))
         case "compare":
