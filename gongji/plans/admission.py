@@ -93,7 +93,7 @@ def eligible(plan: Plan, person: Person, answers: Answers, on: date, *, moved: M
     """
     healthy_by_move = moved is not None and moved.declaration == "none"
     reasons = [
-        *by_age(plan, person, on),
+        *by_age_and_tier(plan, person, on),
         *by_papers(plan, person),
         *by_attributes(plan, person),
         *by_past(plan, person, on),
@@ -109,8 +109,8 @@ def refuse(rule: str, zh: str, en: str) -> Reason:
     return Reason(rule=rule, outcome="refuse", words=Words(zh=zh, en=en))
 
 
-def by_age(plan: Plan, person: Person, on: date) -> Iterator[Reason]:
-    """Too young, too old, or of an age that no class of the plan covers."""
+def by_age_and_tier(plan: Plan, person: Person, on: date) -> Iterator[Reason]:
+    """Too young, too old, of an age that no class of the plan covers, or in a tier that is not for that age."""
     if on < person.born_on:
         yield refuse("admission", f"{person.born_on} 才出生", f"not born before {person.born_on}")
         return
@@ -138,7 +138,13 @@ def by_age(plan: Plan, person: Person, on: date) -> Iterator[Reason]:
     if not any(klass.from_age <= age <= klass.to_age for klass in plan.classes):
         yield refuse("classes", f"计划没有 {age} 岁的年龄段", f"no class of the plan covers age {age}")
     known, fitting = [tier.id for tier in plan.tiers], [tier.id for tier in tiers_for(plan, age)]
-    if person.tier in known and person.tier not in fitting:
+    if person.tier is not None and person.tier not in known:
+        yield refuse(
+            "tiers",
+            f"计划没有“{person.tier}”这个档位，只有：{'、'.join(known)}",
+            f"tier '{person.tier}' is not in the plan; tiers: {', '.join(known)}",
+        )
+    elif person.tier is not None and person.tier not in fitting:
         yield refuse(
             "tiers",
             f"{age} 岁不能选档位“{person.tier}”，可以选：{'、'.join(fitting) or '没有'}",
@@ -147,14 +153,8 @@ def by_age(plan: Plan, person: Person, on: date) -> Iterator[Reason]:
 
 
 def by_papers(plan: Plan, person: Person) -> Iterator[Reason]:
-    """Sex, identity paper, relation to the payer, joining by unit, and the tier."""
+    """Sex, identity paper, relation to the payer, and joining by unit."""
     admission = plan.admission
-    if person.tier is not None and person.tier not in (tiers := [tier.id for tier in plan.tiers]):
-        yield refuse(
-            "tiers",
-            f"计划没有“{person.tier}”这个档位，只有：{'、'.join(tiers)}",
-            f"tier '{person.tier}' is not in the plan; tiers: {', '.join(tiers)}",
-        )
     if admission is None:
         return
     if admission.sex is not None and person.sex != admission.sex:

@@ -52,7 +52,7 @@ def test_the_day_of_leaving_is_the_first_day_out(reason, means):
     [
         (date(2018, 12, 16), "standard", None),
         (date(2018, 12, 17), "standard", "at least 30 days old"),
-        (date(2019, 1, 16), "standard", "before the birth"),
+        (date(2019, 1, 16), "standard", "not born before"),
         (date(1959, 1, 16), "standard", None),
         (date(1959, 1, 15), "standard", "at most 59"),
         (date(1990, 1, 1), "gold", "tiers: standard, entry"),

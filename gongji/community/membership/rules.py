@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from gongji.dates import anniversary, completed_years
+from gongji.dates import anniversary
+from gongji.plans.admission import Person, by_age_and_tier
 from gongji.plans.document import Plan
-from gongji.plans.tiers import tiers_for
 
 
 class LeftReason(StrEnum):
@@ -61,22 +61,12 @@ def status(spell: Spell, plan: Plan, on: date) -> Status:
 
 
 def why_not_join(plan: Plan, *, born_on: date, joined_on: date, tier: str) -> list[str]:
-    """Everything that keeps a person of that age from joining on a day, in words; nothing if they may."""
-    reasons = []
-    if joined_on < born_on:
-        return [f"joining on {joined_on} is before the birth on {born_on}"]
-    if plan.admission is not None:
-        if (joined_on - born_on).days < plan.admission.from_days:
-            reasons.append(f"born on {born_on}: members are at least {plan.admission.from_days} days old")
-        if completed_years(born_on, joined_on) < plan.admission.from_age:
-            reasons.append(f"born on {born_on}: members are at least {plan.admission.from_age} when they join")
-        if completed_years(born_on, joined_on) > plan.admission.to_age:
-            reasons.append(f"born on {born_on}: members are at most {plan.admission.to_age} when they join")
-    if tier not in (known := [each.id for each in plan.tiers]):
-        reasons.append(f"tier '{tier}' is not in plan '{plan.id}'; tiers: {', '.join(known)}")
-    elif tier not in (fitting := [each.id for each in tiers_for(plan, completed_years(born_on, joined_on))]):
-        reasons.append(f"born on {born_on}: tier '{tier}' is not for that age; tiers: {', '.join(fitting) or 'none'}")
-    return reasons
+    """Everything that keeps a person of that age from joining in a tier on a day, in words; nothing if they may.
+
+    What else a plan asks (papers, relations, health) is `plans.admission.eligible`, which needs the declaration.
+    """
+    person = Person(born_on=born_on, tier=tier)
+    return [f"born on {born_on}: {reason.words.en}" for reason in by_age_and_tier(plan, person, joined_on)]
 
 
 def too_old_from(born_on: date, plan: Plan) -> date:
