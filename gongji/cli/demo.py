@@ -123,17 +123,17 @@ def throw_away(data: Path) -> None:
     """Remove what a demo built; raises Refused where the data may be somebody's: real members, or PostgreSQL."""
     from django.db import DatabaseError, connection
 
-    from gongji.community.people.models import Account
+    from gongji.community.people.models import Person
 
     if connection.vendor != "sqlite":
         raise Refused("Starting afresh is for the embedded database; empty the one in DATABASE_URL yourself.")
     try:
-        real = Account.objects.filter(invented=False).exists()
+        real = Person.objects.filter(account__invented=False).exists()
     except DatabaseError:
         real = False  # nothing was built there yet
     connection.close()
     if real:
-        raise Refused(f"{data} has accounts of real people; a demo never throws them away. Use another GONGJI_DATA.")
+        raise Refused(f"{data} has real people; a demo never throws them away. Use another GONGJI_DATA.")
     for name in BUILT:
         place = data / name
         if place.is_dir():

@@ -67,7 +67,7 @@ INSTALLED_APPS = [
     "gongji.community.cases",
     "gongji.community.periods",
     "gongji.community.rehearsal",
-    *(["gongji.community.web"] if HAS_PAGES else []),
+    *(["gongji.community.web", "gongji.community.console"] if HAS_PAGES else []),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

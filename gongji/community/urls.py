@@ -8,4 +8,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = []
 if settings.HAS_PAGES:
-    urlpatterns += i18n_patterns(path("", include("gongji.community.web.urls")), prefix_default_language=False)
+    urlpatterns += i18n_patterns(
+        path("staff/", include("gongji.community.console.urls")),
+        path("", include("gongji.community.web.urls")),
+        prefix_default_language=False,
+    )

@@ -49,7 +49,7 @@ def test_signing_out_shows_nobody(signed_in: Page) -> None:
 
 def test_a_stranger_cannot_read_a_members_period(page: Page) -> None:
     page.goto("/me/2019-05-1/")
-    assert page.url.endswith("/me/")
+    assert page.url.endswith("/sign-in/?next=%2Fme%2F2019-05-1%2F")
 
 
 def test_english_is_complete(signed_in: Page) -> None:

@@ -70,8 +70,8 @@ def test_after_a_week_the_account_has_the_new_phone(old, new):
     before = signed_in(old)
     ask(new)
     with pytest.raises(Unfit, match="no recovery to finish"):
-        finish_recovery(new, NEW, at=READY - timedelta(seconds=1))
-    assert finish_recovery(new, NEW, at=READY) == old
+        finish_recovery(new, at=READY - timedelta(seconds=1))
+    assert finish_recovery(new, at=READY) == old
     old.refresh_from_db()
     new.refresh_from_db()
     assert open_account(NEW, at=READY) == old
@@ -91,7 +91,7 @@ def test_the_old_phone_is_told_and_says_no(old, new, messages):
     stop_recovery(old, Recovery.objects.get().pk, at=AT)
     stop_recovery(old, Recovery.objects.get().pk, at=AT)
     with pytest.raises(Unfit):
-        finish_recovery(new, NEW, at=READY)
+        finish_recovery(new, at=READY)
     assert Recovery.objects.get().stopped_by == old
 
 

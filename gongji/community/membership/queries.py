@@ -113,6 +113,12 @@ def member_numbers(account: Account, plan_id: str) -> dict[int, Person]:
     return {spell.number: spell.person for spell in spells.order_by("number")}
 
 
+def person_of_number(number: int) -> Person | None:
+    """The person behind a member number. One query."""
+    spell = Membership.objects.filter(number=number).select_related("person").first()
+    return spell.person if spell else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """How many are in a plan on a day."""

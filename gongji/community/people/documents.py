@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -102,17 +102,10 @@ class Document:
         return f"document|{kind}|{self.issuer}|{self.number}"
 
 
-def read_document(
-    kind: str,
-    number: str,
-    *,
-    on: date,
-    issuer: str = "CHN",
-    born_on: date | None = None,
-    sex: str | None = None,
-    accepted: Collection[DocumentKind] = ALL_KINDS,
+def read_number(
+    kind: str, number: str, *, on: date, issuer: str = "CHN", accepted: Collection[DocumentKind] = ALL_KINDS
 ) -> Document:
-    """A document as somebody typed it, on a day; a birth date and a sex that were typed too must agree with it.
+    """A document by its number alone, as somebody typed it on a day.
 
     Raises Unfit with everything that is wrong, in both languages.
     """
@@ -132,13 +125,32 @@ def read_document(
     if problems:
         raise Unfit(*problems)
     says = known in COMPUTED and cleaned[0].isdigit()
-    document = Document(
+    return Document(
         kind=known,
         number=cleaned,
         issuer=country if known == DocumentKind.PASSPORT else "CHN",
-        born_on=ric.get_birth_date(cleaned) if says else born_on,
-        sex=sex_of(cleaned) if says else sex,
+        born_on=ric.get_birth_date(cleaned) if says else None,
+        sex=sex_of(cleaned) if says else None,
     )
+
+
+def read_document(
+    kind: str,
+    number: str,
+    *,
+    on: date,
+    issuer: str = "CHN",
+    born_on: date | None = None,
+    sex: str | None = None,
+    accepted: Collection[DocumentKind] = ALL_KINDS,
+) -> Document:
+    """A document with the birth date and the sex of its holder: where the number says them, what was typed beside
+    it must agree; where it does not, both must be typed.
+
+    Raises Unfit with everything that is wrong, in both languages.
+    """
+    said = read_number(kind, number, on=on, issuer=issuer, accepted=accepted)
+    document = replace(said, born_on=said.born_on or born_on, sex=said.sex or sex)
     problems = list(disagreements(document, born_on=born_on, sex=sex, on=on))
     if problems:
         raise Unfit(*problems)

@@ -45,6 +45,20 @@ def members_only(view: View) -> View:
     return behind_the_door
 
 
+def careful(view: View) -> View:
+    """For what changes how an account is signed in to, behind `members_only`: staff show their second factor first,
+    so that a phone that was taken over cannot put another factor in its place.
+    """
+
+    @wraps(view)
+    def behind_the_door(request: HttpRequest, account: Account, *arguments: Any, **named: Any) -> HttpResponseBase:
+        if roles_of(account) & STAFF and not has_second_factor(request):
+            return to_second_factor(request)
+        return view(request, account, *arguments, **named)
+
+    return behind_the_door
+
+
 def staff_only(action: Action) -> Callable[[View], View]:
     """A page for those who may do an action, after a second factor: the view gets the account."""
 
@@ -58,7 +72,7 @@ def staff_only(action: Action) -> Callable[[View], View]:
             if not may(roles_of(account), action):
                 raise PermissionDenied
             if not has_second_factor(request):
-                return redirect(f"{reverse('second-factor')}?{urlencode({'next': here(request)})}")
+                return to_second_factor(request)
             return view(request, account, *arguments, **named)
 
         behind_the_door.action = action  # type: ignore[attr-defined]  # read by the test of all doors
@@ -86,6 +100,11 @@ def staff_before_second_factor(view: View) -> View:
 def to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """To the sign-in page, and back here afterwards."""
     return redirect(f"{reverse('sign-in')}?{urlencode({'next': here(request)})}")
+
+
+def to_second_factor(request: HttpRequest) -> HttpResponseBase:
+    """To the page of the second factor, and back here afterwards."""
+    return redirect(f"{reverse('second-factor')}?{urlencode({'next': here(request)})}")
 
 
 def here(request: HttpRequest) -> str:

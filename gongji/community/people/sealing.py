@@ -1,8 +1,8 @@
 """The vault's cryptography, and all of it: AES-256-GCM and HMAC-SHA-256 of `cryptography`. Pure.
 
 A text is sealed with the data key of its owner, the data key with a master key (an envelope): who has the
-database without the master key has noise, and destroying one data key destroys one owner's texts for ever, in
-every copy that is younger than the key. What a text belongs to is bound into it, so that a sealed text put in
+database without the master key has noise, and destroying one data key destroys one owner's texts for ever. What
+a text belongs to is bound into it, so that a sealed text put in
 another row does not open.
 
     sealed = 0x01 ‖ nonce (12 random bytes) ‖ ciphertext ‖ tag (16)

@@ -45,7 +45,7 @@ def join_next(plan_id: str, community: Community, until: date) -> None:
     """Enrol, with accounts where they are the first of a household, the characters who join by a day."""
     enrolled = Person.objects.filter(account__invented=True).count()
     joining = [each for each in community.people[enrolled:] if each.joined_on <= until]
-    accounts = list(Account.objects.filter(invented=True).order_by("pk"))
+    accounts = list(Account.objects.filter(invented=True, grants=None).order_by("pk"))  # staff are no household
     order = list(dict.fromkeys(each.household for each in community.people[: enrolled + len(joining)]))
     accounts += open_accounts(len(order) - len(accounts), invented=True)
     of_household = dict(zip(order, accounts, strict=True))

@@ -18,6 +18,7 @@ from gongji.community.periods.services import close, collect, disclose, freeze, 
 from gongji.community.rehearsal.draw import Community, draw_community
 from gongji.community.rehearsal.life import live_until
 from gongji.community.rehearsal.models import Rehearsal
+from gongji.community.rehearsal.staff import hire
 from gongji.community.secret import secret_file
 from gongji.community.versions.queries import first_version
 from gongji.errors import Refused
@@ -79,6 +80,7 @@ def live_year(script: Script, community: Community) -> Iterator[Period]:
     """Live the year, or what is left of it; every period is handed out when it is closed."""
     rehearsal = begin(script)
     prepare_key(script)
+    hire(rehearsal)
     for period in open_year(script.plan, script.year):
         live_until(rehearsal, community, period.notice_on)
         for stage in (freeze, settle, disclose, collect, close):

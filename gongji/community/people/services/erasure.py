@@ -1,5 +1,6 @@
-"""Erasing people: the key is destroyed, so nothing that was sealed with it can be read again, by anybody, in any
-copy that is younger than the key.
+"""Erasing people: the key is destroyed, so nothing that was sealed with it can be read again. A copy of the database
+that was made before still has the key, wrapped: it is worth nothing once the master key was changed and the old
+one destroyed (`rotation.py`).
 
 What stays is what proofs and books need and what names nobody: the member number, the birth date and sex that
 the rolls were frozen with, spells, cases masked to nothing, amounts. Statements, receipts and roots are not

@@ -1,0 +1,1 @@
+"""Pages for staff: second factor, roles, people behind their masks, looks, recoveries."""
