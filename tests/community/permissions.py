@@ -86,6 +86,7 @@ ROWS: tuple[Row, ...] = (
     everybody("home"),
     everybody("plan"),
     everybody("plan-document"),
+    everybody("changes"),
     everybody("industry"),
     everybody("plans"),
     everybody("plans-compared"),
@@ -108,6 +109,7 @@ ROWS: tuple[Row, ...] = (
     Row("one-tap", Who.EVERYBODY, post=True, sent={"account": "0"}),
     Row("sign-out", Who.EVERYBODY, post=True),
     # about oneself
+    signed_in("cast-ballot", post=True, name="2020"),
     signed_in("me"),
     signed_in("my-period", name="2019-01-2"),
     Row("my-receipt", Who.EVERYBODY, known={"name": "2019-01-2", "line": 1}),  # of nobody's own: not found

@@ -44,7 +44,7 @@ def test_what_would_change_stands_there_in_words_and_the_plan_page_leads_to_it(a
 def test_a_member_votes_once_and_a_stranger_not_at_all(announced, client, account, wang, settings):
     settings.DEMO = True
     url = "/plan/changes/2030/ballot"
-    assert client.post(url, {"approves": "yes"}).url.startswith("/me/sign-in")
+    assert client.post(url, {"approves": "yes"}).url.startswith("/sign-in/")
     [stranger] = open_accounts(1, invented=True)
     client.force_login(stranger)
     assert "没有投票资格" in client.get("/plan/changes/").content.decode()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from gongji.community.membership.queries import was_member
+from gongji.community.people.doors import members_only
 from gongji.community.people.models import Account
 from gongji.community.versions.queries import speaks_for_members, versions_of, voted_on
 from gongji.community.versions.rules import Outcome, Version, in_force, outcome
@@ -43,11 +44,9 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def cast(request: HttpRequest, name: str) -> HttpResponse:
+@members_only
+def cast(request: HttpRequest, account: Account, name: str) -> HttpResponse:
     """A ballot about an announced version; what keeps it from being cast is told on the page."""
-    account = request.user
-    if not isinstance(account, Account):
-        return redirect("sign-in")
     if request.POST.get("approves") not in {"yes", "no"}:
         raise Http404
     versions = versions_of(settings.PLAN)
