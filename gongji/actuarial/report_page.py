@@ -34,7 +34,7 @@ figcaption { color: var(--soft); font-size: .92rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: .4rem .7rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
-th:first-child, td:first-child { text-align: left; white-space: normal; }
+th:first-child, td:first-child { text-align: left; white-space: normal; min-width: 7.5em; }
 .told th, .told td { text-align: left; white-space: normal; }
 th { color: var(--soft); font-weight: 600; }
 .switch { position: absolute; top: 14px; right: 20px; }
@@ -44,6 +44,7 @@ input.language:focus-visible ~ .switch label { outline: 2px solid var(--green); 
 #zh:checked ~ * [lang="en"], #en:checked ~ * [lang="zh-Hans"] { display: none; }
 #zh:checked ~ .switch label[for="zh"], #en:checked ~ .switch label[for="en"] { background: var(--green); color: #fff; }
 footer { margin: 3rem 0 2rem; color: var(--soft); font-size: .92rem; }
+@media (max-width: 720px) { header.top { padding-top: 62px; } }
 @media print { .switch { display: none; } figure, table { break-inside: avoid; } }
 """
 
