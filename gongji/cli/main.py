@@ -13,7 +13,7 @@ import typer
 import typer.main
 from rich.console import Console
 
-from gongji.cli import demo, draw, log, plan, project, prove, sample, settle
+from gongji.cli import demo, draw, log, operators, plan, project, prove, sample, settle, vault
 from gongji.errors import GongjiError, InvariantBroken
 
 app = typer.Typer(
@@ -27,10 +27,12 @@ app.command("demo")(demo.demo_command)
 app.command("prove")(prove.prove_command)
 app.command("verify")(prove.verify_command)
 app.command("draw")(draw.draw_command)
+app.command("operators")(operators.operators_command)
 app.add_typer(plan.app, name="plan")
 app.add_typer(sample.app, name="sample")
 app.add_typer(log.app, name="log")
 app.add_typer(project.app, name="project")
+app.add_typer(vault.app, name="vault")
 
 
 @cache

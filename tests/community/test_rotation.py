@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
 
 import pytest
 
+from gongji.community.cases.queries import cases_of_period
+from gongji.community.cases.services import apply, decide
 from gongji.community.people.holds import ASKED, Hold, ask_before_erasing
 from gongji.community.people.keys import master_file
-from gongji.community.people.models import Account, AccountEvent, Identity, MasterKey, Person, SealedText, Vault
+from gongji.community.people.models import (
+    Account,
+    AccountEvent,
+    Identity,
+    MasterKey,
+    Person,
+    SealedText,
+    Vault,
+)
 from gongji.community.people.roles import Field, Role
 from gongji.community.people.rules import Unfit
 from gongji.community.people.services import enrol, look, open_account, put, rotation
 from gongji.community.people.services.erasure import erase_account, erase_person
 from gongji.community.people.services.rotation import begin_rotation, left_to_rewrap, retire_masters, rewrap
 from gongji.community.people.services.vault import unsealed
+from gongji.community.periods.queries import my_receipt, year_journal
+from gongji.community.periods.services import close, collect, disclose, freeze, open_year, settle
 from gongji.errors import Refused
-from tests.community.conftest import staff
+from gongji.proofs.verify import verify
+from tests.community.conftest import PLAN, staff
+from tests.community.test_cases import application
 from tests.community.test_vault import CASE, enrolment
 
 AT = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -133,3 +148,20 @@ def test_nobody_erases_somebody_elses_people(family, no_holds):
 def test_the_rooms_have_said_what_holds():
     rooms = {asked.__module__.split(".")[2] for asked in ASKED}
     assert {"membership", "cases", "periods"} <= rooms
+
+
+def test_receipts_books_and_roots_stay_valid_after_erasure(wang, mother, lin, data_folder, no_holds):
+    decide(apply(application(lin, date(2019, 2, 1))).number, date(2019, 2, 1))
+    periods = open_year(PLAN, 2019)[:2]
+    for period in periods:
+        for stage in (freeze, settle, disclose, collect, close):
+            stage(period)
+    shared, account = periods[1].name, wang.person.account
+    receipt, books_before = my_receipt(account, PLAN, shared, 1), year_journal(PLAN, 2019)
+    erase_account(account, on=TODAY, at=AT)
+    erase_account(lin.person.account, on=TODAY, at=AT)
+    assert receipt is not None
+    assert my_receipt(account, PLAN, shared, 1) == receipt
+    assert verify(json.dumps(receipt).encode())
+    assert year_journal(PLAN, 2019) == books_before
+    assert [case.masked_name for case in cases_of_period(PLAN, shared)] == ["*"]

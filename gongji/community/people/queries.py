@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from gongji.community.people.models import (
     Account,
@@ -15,6 +15,7 @@ from gongji.community.people.models import (
     Authenticator,
     Identity,
     Look,
+    MasterKey,
     Person,
     Recovery,
     RecoveryCode,
@@ -164,3 +165,8 @@ def looks_before(look: int | None) -> tuple[list[Look], int | None]:
 def open_recoveries() -> list[Recovery]:
     """The recoveries under way, the oldest first. One query."""
     return list(Recovery.objects.filter(stopped_at=None, done_at=None).order_by("asked_at"))
+
+
+def master_keys() -> list[tuple[MasterKey, int]]:
+    """The master keys in use, and how many owners' keys each wraps. One query."""
+    return [(master, master.wraps) for master in MasterKey.objects.annotate(wraps=Count("vaults")).order_by("version")]
