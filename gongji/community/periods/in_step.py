@@ -5,15 +5,13 @@ The first column of every batch is `member`: whole numbers, each once, rising ov
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-
-from gongji.errors import InvariantBroken
 
 LAST = np.iinfo(np.int64).max
 Numbers = npt.NDArray[np.int64]
@@ -27,17 +25,25 @@ class Ahead:
         self.batches = iter(batches)
         self.read = pa.RecordBatch.from_pylist([], schema)
 
+    def reach(self) -> int | None:
+        """The last number of the batch at hand, or None at the end of the stream."""
+        while not self.read.num_rows:
+            following = next(self.batches, None)
+            if following is None:
+                return None
+            self.read = following
+        return last_member(self.read)
+
     def up_to(self, member: int) -> pa.RecordBatch:
         """The rows not handed out yet whose number is at most this one."""
-        taken = []
-        while True:
+        taken = [self.read.slice(0, 0)]
+        while self.reach() is not None:
             at = int(np.searchsorted(members(self.read), member, side="right"))
             taken.append(self.read.slice(0, at))
             self.read = self.read.slice(at)
-            following = None if self.read.num_rows else next(self.batches, None)
-            if following is None:
-                return pa.concat_batches(taken)
-            self.read = following
+            if self.read.num_rows:
+                break
+        return pa.concat_batches(taken)
 
     def rest(self) -> pa.RecordBatch:
         """All rows not handed out yet."""
@@ -68,13 +74,6 @@ def places(wanted: Numbers, among: Numbers) -> tuple[Numbers, Mask]:
     return at, among[at] == wanted
 
 
-def merged(batches: Iterable[pa.RecordBatch], others: Ahead) -> Iterator[pa.RecordBatch]:
-    """Two streams as one; no number is in both."""
-    for batch in with_rows(batches):
-        yield in_order(batch, others.up_to(last_member(batch)))
-    yield others.rest()
-
-
 def in_order(one: pa.RecordBatch, other: pa.RecordBatch) -> pa.RecordBatch:
     """The rows of two batches, sorted by number."""
     if not other.num_rows:
@@ -101,25 +100,20 @@ def who_is_in(changed: pa.RecordBatch) -> pa.RecordBatch:
     return changed.filter(pc.is_valid(changed.column("joined_on")))
 
 
-def added_up(paid: Iterable[pa.RecordBatch], lines: Ahead) -> Iterator[pa.RecordBatch]:
-    """What each member (member, ytd_fen) has paid, with a period's lines (member, due_fen) added.
-
-    Raises InvariantBroken for a line of a member who is not among them.
-    """
-    for batch in with_rows(paid):
-        more = lines.up_to(last_member(batch))
-        at, known = places(members(more), members(batch))
-        refuse_strangers(members(more)[~known])
-        ytd_fen = batch.column(1).to_numpy().copy()
-        ytd_fen[at] += more.column(1).to_numpy()
-        yield pa.record_batch([batch.column(0), pa.array(ytd_fen)], schema=batch.schema)
-    refuse_strangers(members(lines.rest()))
+def summed(streams: Sequence[Ahead]) -> Iterator[pa.RecordBatch]:
+    """Streams of (member, fen) added up: each member once, with the sum of all that they say."""
+    while reaches := [reach for each in streams if (reach := each.reach()) is not None]:
+        bound = min(reaches)
+        yield sums(pa.concat_batches([each.up_to(bound) for each in streams]))
 
 
-def refuse_strangers(numbers: Numbers) -> None:
-    """Raise InvariantBroken if there is anybody."""
-    if len(numbers):
-        raise InvariantBroken(f"member {numbers[0]} has a line in the statement of a roll that does not have them")
+def sums(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """Rows (member, fen), at least one, as one row a member, in order."""
+    numbers, fen = members(rows), rows.column(1).to_numpy()
+    order = np.argsort(numbers, kind="stable")  # a few runs that are sorted: merged, not sorted
+    numbers = numbers[order]
+    firsts = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 1))
+    return pa.record_batch([pa.array(numbers[firsts]), pa.array(np.add.reduceat(fen[order], firsts))], rows.schema)
 
 
 def with_paid(

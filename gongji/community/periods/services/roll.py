@@ -15,7 +15,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -25,7 +24,7 @@ from gongji.canonical import canonical_json, sha256_of_file
 from gongji.community.database import changes
 from gongji.community.database.columns import read_columns, read_sql_columns
 from gongji.community.membership.queries import roll, roll_changes
-from gongji.community.periods.in_step import Ahead, added_up, brought_up_to, merged, with_paid
+from gongji.community.periods.in_step import Ahead, brought_up_to, summed, with_paid
 from gongji.community.periods.models import Period
 from gongji.community.periods.rules import FreezeKind, folder, paid_file, roll_file, settlement_folder
 from gongji.community.periods.services.stages import Note
@@ -46,10 +45,6 @@ DUE_SCHEMA = pa.schema([("member", pa.int64()), ("due_fen", pa.int64())])
 ROLL_SCHEMA = MEMBERS_SCHEMA.append(PAID_SCHEMA.field("ytd_fen"))
 SUMMED_FROM = b"gongji.statements"
 ROW_GROUP = 131_072
-MEMORY = "1GiB"
-SUMS = """
-    SELECT member, sum(due_fen)::BIGINT AS ytd_fen FROM read_parquet($statements) GROUP BY member ORDER BY member
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +63,7 @@ def write_roll(period: Period, earlier: Sequence[Period], partial: Path, *, full
     moment = changes.now()
     before = None if full else last_roll(earlier)
     statements = [each for each in earlier if each.notice_on.year == period.notice_on.year]
-    paid = Ahead(paid_this_year(statements, before, scratch=partial), PAID_SCHEMA)
+    paid = Ahead(paid_this_year(statements, before), PAID_SCHEMA)
     if before and changes.is_before(changes.moment_of(before.freeze_mark), moment):
         note("read what has changed")
         kind, rows = FreezeKind.INCREMENTAL, changed_members(period, before)
@@ -106,36 +101,30 @@ def changed_members(period: Period, before: Period) -> Iterator[pa.RecordBatch]:
     since = moment.at if moment else 0
     sql, params = roll_changes(period.plan, period.notice_on, cutoff_before=before.notice_on, since=since)
     changed = Ahead(read_sql_columns(sql, params, MEMBERS_SCHEMA), MEMBERS_SCHEMA)
-    return brought_up_to(period.notice_on, rows_of(roll_file(place_of(before)), MEMBERS_SCHEMA), changed)
+    return brought_up_to(period.notice_on, rows_of([roll_file(place_of(before))], MEMBERS_SCHEMA), changed)
 
 
-def paid_this_year(statements: Sequence[Period], before: Period | None, *, scratch: Path) -> Iterator[pa.RecordBatch]:
+def paid_this_year(statements: Sequence[Period], before: Period | None) -> Iterator[pa.RecordBatch]:
     """What everybody has paid by the statements of this calendar year, who has left since included.
 
     The period before has the sums up to its own statement, if they were made from the statements that stand now: a
     settlement that was replaced since makes them anew.
     """
-    if not statements:
-        return iter(())
-    last = statements[-1]
-    if before == last and sources_of(paid_file(place_of(last))) == sources(statements[:-1]):
-        place = place_of(last)
-        others = Ahead(rows_of(paid_file(place), PAID_SCHEMA), PAID_SCHEMA)
-        lines = (batch for part in statement_parts(last) for batch in rows_of(part, DUE_SCHEMA))
-        return added_up(merged(rows_of(roll_file(place), PAID_SCHEMA), others), Ahead(lines, DUE_SCHEMA))
-    return summed([str(part) for each in statements for part in statement_parts(each)], scratch)
+    to_add = statements
+    files: list[Path] = []
+    if statements and before == statements[-1]:
+        place = place_of(before)
+        if sources_of(paid_file(place)) == sources(statements[:-1]):
+            to_add, files = statements[-1:], [roll_file(place), paid_file(place)]
+    known = [Ahead(rows_of([file], PAID_SCHEMA), PAID_SCHEMA) for file in files]
+    added = [Ahead(lines_of(each), PAID_SCHEMA) for each in to_add]
+    return summed([*known, *added])
 
 
-def summed(parts: list[str], scratch: Path) -> Iterator[pa.RecordBatch]:
-    """What everybody has paid by some statements, added up from every line."""
-    with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(scratch)}) as connection:
-        sums = connection.sql(SUMS, params={"statements": parts}).to_arrow_reader(ROW_GROUP)
-        yield from (batch.cast(PAID_SCHEMA) for batch in sums)
-
-
-def statement_parts(period: Period) -> list[Path]:
-    """The parts of a period's statement, in order."""
-    return sorted(layout.statement_folder(settlement_folder(place_of(period))).glob("part-*.parquet"))
+def lines_of(period: Period) -> Iterator[pa.RecordBatch]:
+    """The lines of a period's statement, as what each member has paid."""
+    parts = sorted(layout.statement_folder(settlement_folder(place_of(period))).glob("part-*.parquet"))
+    return (pa.record_batch(batch.columns, PAID_SCHEMA) for batch in rows_of(parts, DUE_SCHEMA))
 
 
 def sources(statements: Sequence[Period]) -> bytes:
@@ -164,11 +153,12 @@ def check_paid(period: Period, statements: Sequence[Period], total_fen: int) -> 
         )
 
 
-def rows_of(path: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    """Some columns of a Parquet file, a row group at a time."""
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(ROW_GROUP, columns=schema.names):
-            yield batch.cast(schema)
+def rows_of(paths: Sequence[Path], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Some columns of Parquet files, one after the other, a row group at a time."""
+    for path in paths:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(ROW_GROUP, columns=schema.names):
+                yield batch.cast(schema)
 
 
 class RowGroups:
