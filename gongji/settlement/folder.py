@@ -53,6 +53,14 @@ def put_in_place(partial: Path, out: Path) -> None:
     shutil.rmtree(partial)
 
 
+def take_back(partial: Path, out: Path) -> None:
+    """Leave nothing of a run that failed; what is in place goes before `.partial`, which says that it was ours."""
+    if not layout.settlement_file(out).exists():
+        for name in layout.OUTPUTS:
+            remove(out / name)
+    shutil.rmtree(partial, ignore_errors=True)
+
+
 def plan_secret(key: Path | None, out: Path) -> bytes:
     """The plan's 32-byte secret.
 

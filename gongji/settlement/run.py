@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
@@ -36,6 +35,7 @@ from gongji.settlement.folder import (
     plan_secret,
     prepare_folder,
     put_in_place,
+    take_back,
     write_secret,
 )
 from gongji.settlement.inputs import Cases, Inputs, Roll, open_roll, read_cases
@@ -107,7 +107,7 @@ def settle(
             settlement, left = settle_into(question, running, partial, out=out, progress=progress)
             put_in_place(partial, out)
         except BaseException:
-            shutil.rmtree(partial, ignore_errors=True)
+            take_back(partial, out)
             raise
         return Settled(settlement=settlement, owed=left, already_done=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import stat
@@ -325,3 +326,20 @@ def test_two_runs_into_one_folder_at_once_end_with_the_same_bytes(large: Desk):
     assert 0 in [each.returncode for each in both], told
     assert gongji(*words).status == 0
     assert bytes_of(out) == bytes_of(large.folder / "whole")
+
+
+@pytest.mark.parametrize("last", ["statement", "tree", "journal.beancount", "settlement.json"])
+def test_ctrl_c_between_the_last_renames_leaves_nothing_and_the_next_run_settles(desk: Desk, monkeypatch, last: str):
+    rename = Path.replace
+
+    def interrupted(self: Path, target: Path) -> Path:
+        if Path(target) == desk.out / last:
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with contextlib.suppress(KeyboardInterrupt):
+        desk.settle()
+    monkeypatch.undo()
+    assert bytes_of(desk.out) == {}
+    assert desk.settle().status == 0
